@@ -1,0 +1,99 @@
+// The part of JSON Schema (2020-12) that documents here are described with: a check that names every problem by its
+// path, and the TypeScript type of what passes. Published schemas and the code that reads documents cannot differ.
+
+export type Schema =
+  | { readonly type: "object"; readonly properties: { readonly [name: string]: Schema }; readonly required: readonly string[] }
+  | { readonly type: "array"; readonly items: Schema; readonly minItems?: number; readonly maxItems: number }
+  | { readonly type: "string"; readonly enum: readonly string[] }
+  | { readonly type: "string"; readonly minLength?: number; readonly maxLength: number; readonly format?: Format }
+  | { readonly type: "integer" | "number"; readonly minimum: number; readonly maximum: number }
+  | { readonly type: "boolean" };
+
+/** `time-of-day`: 00:00 to 24:00. `card-number`: 4, 7 or 10 bytes in lowercase hex (ISO 14443-3, 6.5.4). `topic-level`: fits into an MQTT topic. */
+export type Format = "time-of-day" | "card-number" | "topic-level";
+
+/** What a value that passes the check is. */
+export type Infer<S> =
+  S extends { properties: infer P; required: readonly (infer R)[] }
+    ? { readonly [K in keyof P as K extends R ? K : never]: Infer<P[K]> }
+      & { readonly [K in keyof P as K extends R ? never : K]?: Infer<P[K]> | undefined }
+  : S extends { items: infer I } ? readonly Infer<I>[]
+  : S extends { enum: readonly (infer W)[] } ? W
+  : S extends { type: "string" } ? string
+  : S extends { type: "integer" | "number" } ? number
+  : S extends { type: "boolean" } ? boolean : never;
+
+export interface Problem { readonly path: string; readonly problem: string }
+
+const PROBLEMS_MAX = 32;
+
+/** Every problem of `value`, up to 32, each with its path (`compartments[1].lid.pin`). Members unknown here are ignored. */
+export function check(schema: Schema, value: unknown, path = "", problems: Problem[] = []): Problem[] {
+  if (problems.length >= PROBLEMS_MAX) return problems;
+  const problem = shallowProblem(schema, value);
+  if (problem) problems.push({ path, problem });
+  else if (schema.type === "object") checkMembers(schema, value as Record<string, unknown>, path, problems);
+  else if (schema.type === "array")
+    (value as unknown[]).forEach((item, i) => check(schema.items, item, `${path}[${i}]`, problems));
+  return problems;
+}
+
+function checkMembers(schema: Schema & { type: "object" }, value: Record<string, unknown>, path: string, problems: Problem[]): void {
+  for (const name of Object.keys(schema.properties)) {
+    const inner = path ? `${path}.${name}` : name;
+    if (Object.hasOwn(value, name)) check(schema.properties[name]!, value[name], inner, problems);
+    else if (schema.required.includes(name)) problems.push({ path: inner, problem: "is missing" });
+  }
+}
+
+function shallowProblem(schema: Schema, value: unknown): string | undefined {
+  switch (schema.type) {
+    case "object": return typeof value === "object" && value !== null && !Array.isArray(value) ? undefined : "is not an object";
+    case "array": return arrayProblem(schema, value);
+    case "string": return stringProblem(schema, value);
+    case "boolean": return typeof value === "boolean" ? undefined : "is neither true nor false";
+    default: return numberProblem(schema, value);
+  }
+}
+
+function arrayProblem(schema: Schema & { type: "array" }, value: unknown): string | undefined {
+  if (!Array.isArray(value)) return "is not a list";
+  const fewest = schema.minItems ?? 0;
+  if (value.length >= fewest && value.length <= schema.maxItems) return undefined;
+  return `has ${value.length} entries, not ${fewest} to ${schema.maxItems}`;
+}
+
+function stringProblem(schema: Schema & { type: "string" }, value: unknown): string | undefined {
+  if (typeof value !== "string") return "is not a text";
+  if ("enum" in schema) return schema.enum.includes(value) ? undefined : `is none of ${schema.enum.join(", ")}`;
+  const shortest = schema.minLength ?? 0;
+  if (value.length < shortest || value.length > schema.maxLength)
+    return `has ${value.length} characters, not ${shortest} to ${schema.maxLength}`;
+  return schema.format ? formatProblem(schema.format, value) : undefined;
+}
+
+function numberProblem(schema: Schema & { type: "integer" | "number" }, value: unknown): string | undefined {
+  if (typeof value !== "number" || !Number.isFinite(value)) return "is not a number";
+  if (schema.type === "integer" && !Number.isInteger(value)) return "is not a whole number";
+  if (value >= schema.minimum && value <= schema.maximum) return undefined;
+  return `is ${value}, not ${schema.minimum} to ${schema.maximum}`;
+}
+
+function formatProblem(format: Format, value: string): string | undefined {
+  switch (format) {
+    case "time-of-day": return minuteOfDay(value) === undefined ? "is not a time from 00:00 to 24:00" : undefined;
+    case "card-number":
+      return [8, 14, 20].includes(value.length) && [...value].every((c) => "0123456789abcdef".includes(c))
+        ? undefined : "is not 8, 14 or 20 digits of lowercase hex";
+    case "topic-level":
+      return [...value].some((c) => "/+#$ ".includes(c) || c < " ") ? "has one of / + # $ or a blank" : undefined;
+  }
+}
+
+/** Minutes since midnight of "HH:MM", 0 to 1440; undefined for anything else. */
+export function minuteOfDay(text: string): number | undefined {
+  if (text.length !== 5 || text[2] !== ":") return undefined;
+  for (const at of [0, 1, 3, 4]) if (!"0123456789".includes(text[at]!)) return undefined;
+  const minute = Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
+  return Number(text.slice(3)) < 60 && minute <= 1440 ? minute : undefined;
+}

@@ -1,0 +1,160 @@
+// The settings document: what a station is, which parts it has on which pins, and its rules. Described, not coded.
+import { check, minuteOfDay, type Infer, type Problem, type Schema } from "./schema.js";
+import { categories, roles } from "./words.js";
+
+const pin = { type: "integer", minimum: 0, maximum: 48 } as const;
+const level = { type: "integer", minimum: 0, maximum: 1 } as const;
+const text = { type: "string", minLength: 1, maxLength: 64 } as const;
+const port = { type: "integer", minimum: 1, maximum: 65_535 } as const;
+const category = { type: "string", enum: categories } as const;
+
+const reader = {
+  type: "object", required: ["driver", "port", "clock", "in", "out", "select"],
+  properties: { driver: { type: "string", enum: ["mfrc522"] }, port: level, clock: pin, in: pin, out: pin, select: pin, reset: pin },
+} as const;
+
+const light = {
+  type: "object", required: ["driver", "red", "green", "blue"],
+  properties: { driver: { type: "string", enum: ["indicator"] }, red: pin, green: pin, blue: pin },
+} as const;
+
+const buzzer = {
+  type: "object", required: ["driver", "pin"],
+  properties: { driver: { type: "string", enum: ["buzzer"] }, pin },
+} as const;
+
+const compartment = {
+  type: "object", required: ["id", "category", "lid", "bolt", "range", "emptyMm", "fullMm"],
+  properties: {
+    id: { type: "integer", minimum: 1, maximum: 8 }, category,
+    lid: { type: "object", required: ["driver", "pin", "openLevel"],
+      properties: { driver: { type: "string", enum: ["contact"] }, pin, openLevel: level } },
+    bolt: { type: "object", required: ["driver", "pin", "unlockLevel"],
+      properties: { driver: { type: "string", enum: ["solenoid"] }, pin, unlockLevel: level } },
+    range: { type: "object", required: ["driver", "port", "receive"],
+      properties: { driver: { type: "string", enum: ["a02yyuw"] }, port: { type: "integer", minimum: 0, maximum: 2 }, receive: pin } },
+    /** What the rangefinder sees of an empty compartment, and of one filled to the brim. */
+    emptyMm: { type: "integer", minimum: 100, maximum: 4500 },
+    fullMm: { type: "integer", minimum: 30, maximum: 4000 },
+  },
+} as const;
+
+const window = {
+  type: "object", required: ["categories", "weekdays", "from", "to"],
+  properties: {
+    categories: { type: "array", items: category, minItems: 1, maxItems: 4 },
+    /** Days on which the window opens: 1 Monday to 7 Sunday (ISO 8601). */
+    weekdays: { type: "array", items: { type: "integer", minimum: 1, maximum: 7 }, minItems: 1, maxItems: 7 },
+    from: { type: "string", maxLength: 5, format: "time-of-day" },
+    /** Not later than `from`: the window ends on the day after. */
+    to: { type: "string", maxLength: 5, format: "time-of-day" },
+  },
+} as const;
+
+const card = {
+  type: "object", required: ["number", "role"],
+  properties: {
+    number: { type: "string", maxLength: 20, format: "card-number" }, role: { type: "string", enum: roles },
+    household: { type: "string", minLength: 1, maxLength: 24 },
+    categories: { type: "array", items: category, maxItems: 4 },
+  },
+} as const;
+
+const limits = {
+  type: "object", required: ["unlockMs", "lidAjarMs", "fullLevel", "fullClearLevel", "levelEveryMs"],
+  properties: {
+    /** How long a bolt stays drawn for someone who does not open the lid. */
+    unlockMs: { type: "integer", minimum: 2_000, maximum: 10_000 },
+    lidAjarMs: { type: "integer", minimum: 5_000, maximum: 3_600_000 },
+    fullLevel: { type: "number", minimum: 0.5, maximum: 1 },
+    fullClearLevel: { type: "number", minimum: 0.3, maximum: 1 },
+    /** How often an idle compartment is measured. */
+    levelEveryMs: { type: "integer", minimum: 10_000, maximum: 86_400_000 },
+  },
+} as const;
+
+const network = {
+  type: "object", required: ["brokers", "timeServers"],
+  properties: {
+    brokers: { type: "array", minItems: 1, maxItems: 4,
+      items: { type: "object", required: ["host", "port"], properties: { host: text, port } } },
+    timeServers: { type: "array", minItems: 1, maxItems: 4, items: text },
+  },
+} as const;
+
+export const settingsSchema = {
+  type: "object",
+  required: ["v", "station", "profile", "utcOffsetMinutes", "compartments", "hours", "clockUnknown", "limits", "network", "cards"],
+  properties: {
+    v: { type: "integer", minimum: 1, maximum: 1 },
+    station: { type: "string", minLength: 1, maxLength: 40, format: "topic-level" },
+    profile: { type: "string", enum: ["sorting"] },
+    utcOffsetMinutes: { type: "integer", minimum: -720, maximum: 840 },
+    reader, light, buzzer,
+    compartments: { type: "array", items: compartment, minItems: 1, maxItems: 8 },
+    hours: { type: "array", items: window, maxItems: 32 },
+    /** Whether residents are served while the station does not know the time. */
+    clockUnknown: { type: "string", enum: ["closed", "open"] },
+    limits, network,
+    cards: { type: "array", items: card, maxItems: 64 },
+  },
+} as const satisfies Schema;
+
+export type Settings = Infer<typeof settingsSchema>;
+export type CompartmentSettings = Settings["compartments"][number];
+export type WindowSettings = Settings["hours"][number];
+export type CardSettings = Settings["cards"][number];
+
+/** The document as settings, or all that is wrong with it. Never throws. */
+export function readSettings(document: unknown): { settings: Settings } | { problems: readonly Problem[] } {
+  const problems = check(settingsSchema, document);
+  if (problems.length > 0) return { problems };
+  const settings = document as Settings;
+  const more = [...doubles(settings), ...pinClashes(settings), ...contradictions(settings)];
+  return more.length > 0 ? { problems: more } : { settings };
+}
+
+function doubles({ compartments, cards }: Settings): Problem[] {
+  const ids = compartments.map(({ id }, i) => ({ path: `compartments[${i}].id`, key: String(id) }));
+  const numbers = cards.map(({ number }, i) => ({ path: `cards[${i}].number`, key: number }));
+  return [...repeated(ids), ...repeated(numbers)];
+}
+
+function pinClashes({ reader, light, buzzer, compartments }: Settings): Problem[] {
+  const used: { path: string; key: string }[] = [];
+  const use = (path: string, part: object | undefined, names: readonly string[]): void => {
+    for (const name of names) {
+      const key = (part as Record<string, number> | undefined)?.[name];
+      if (key !== undefined) used.push({ path: `${path}.${name}`, key: String(key) });
+    }
+  };
+  use("reader", reader, ["clock", "in", "out", "select", "reset"]);
+  use("light", light, ["red", "green", "blue"]);
+  use("buzzer", buzzer, ["pin"]);
+  compartments.forEach(({ lid, bolt, range }, i) => {
+    use(`compartments[${i}].lid`, lid, ["pin"]);
+    use(`compartments[${i}].bolt`, bolt, ["pin"]);
+    use(`compartments[${i}].range`, range, ["receive"]);
+  });
+  return repeated(used);
+}
+
+function repeated(items: readonly { path: string; key: string }[]): Problem[] {
+  return items.flatMap(({ path, key }, i) => {
+    const first = items.findIndex((item) => item.key === key);
+    return first < i ? [{ path, problem: `repeats ${key} of ${items[first]!.path}` }] : [];
+  });
+}
+
+function contradictions({ compartments, hours, limits }: Settings): Problem[] {
+  const problems: Problem[] = [];
+  compartments.forEach(({ emptyMm, fullMm }, i) => {
+    if (fullMm >= emptyMm) problems.push({ path: `compartments[${i}].fullMm`, problem: `is not below emptyMm ${emptyMm}` });
+  });
+  hours.forEach(({ from }, i) => {
+    if (minuteOfDay(from) === 1440) problems.push({ path: `hours[${i}].from`, problem: "is 24:00, which is 00:00 of the next day" });
+  });
+  if (limits.fullClearLevel > limits.fullLevel)
+    problems.push({ path: "limits.fullClearLevel", problem: `is above fullLevel ${limits.fullLevel}` });
+  return problems;
+}

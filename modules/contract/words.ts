@@ -1,0 +1,35 @@
+// The words of the field that cross the wire. Their order is the binary form in flash: append, never reorder.
+
+/** The four categories of GB/T 19095-2019. */
+export const categories = Object.freeze(["kitchen", "recyclable", "hazardous", "other"] as const);
+export type Category = (typeof categories)[number];
+
+export const roles = Object.freeze(
+  ["resident", "volunteer", "supervisor", "collector", "technician", "officer", "property"] as const);
+export type Role = (typeof roles)[number];
+
+/** Why a card opened nothing. */
+export const refusals = Object.freeze([
+  "unknown-card", "revoked", "expired", "random-number", "not-authentic", "wrong-point", "outside-hours",
+  "category-not-allowed", "full", "out-of-service", "being-emptied", "too-soon", "quota-used", "clock-unknown",
+  "emergency", "locked-out"] as const);
+export type Refusal = (typeof refusals)[number];
+
+/** What a granted card is there for. */
+export const purposes = Object.freeze(["deposit", "emptying", "service"] as const);
+export type Purpose = (typeof purposes)[number];
+
+/** What let a bolt fall. */
+export const lockCauses = Object.freeze(["closed", "timeout", "superseded", "restart"] as const);
+export type LockCause = (typeof lockCauses)[number];
+
+export const alarms = Object.freeze(["lid-ajar", "forced-open", "part-fault"] as const);
+export type AlarmName = (typeof alarms)[number];
+
+/** How far the wall clock is to be believed. */
+export const trusts = Object.freeze(["unknown", "holdover", "trusted"] as const);
+export type Trust = (typeof trusts)[number];
+
+export const resets = Object.freeze(
+  ["power-on", "software", "panic", "watchdog", "brown-out", "deep-sleep", "unknown"] as const);
+export type Reset = (typeof resets)[number];

@@ -1,0 +1,46 @@
+// What a person sees and hears for each outcome. Pattern as well as colour, so that nobody has to tell red from green.
+import type { Refusal } from "../contract/words.js";
+
+export type Colour = "red" | "green" | "blue" | "yellow" | "white";
+export interface Blink { readonly colour: Colour; readonly onMs: number; readonly offMs: number; readonly times: number }
+export interface Note { readonly hz: number; readonly ms: number }
+export interface Answer { readonly light: Blink; readonly sound: readonly Note[] }
+
+export type Outcome = "granted" | "closed" | "lid-ajar" | "forced-open" | Refusal;
+
+const rising = Object.freeze([{ hz: 1047, ms: 80 }, { hz: 1568, ms: 120 }]);              // C6, G6
+const done = Object.freeze([{ hz: 1568, ms: 60 }]);
+const low = Object.freeze([{ hz: 330, ms: 350 }]);                                        // E4
+const lowTwice = Object.freeze([{ hz: 330, ms: 150 }, { hz: 0, ms: 80 }, { hz: 330, ms: 150 }]);
+const falling = Object.freeze([{ hz: 880, ms: 120 }, { hz: 587, ms: 120 }, { hz: 392, ms: 180 }]); // A5, D5, G4
+const calling = Object.freeze([{ hz: 988, ms: 200 }, { hz: 0, ms: 200 }, { hz: 988, ms: 200 }, { hz: 0, ms: 200 }, { hz: 988, ms: 200 }]);
+const siren = Object.freeze([{ hz: 1568, ms: 300 }, { hz: 1047, ms: 300 }, { hz: 1568, ms: 300 }, { hz: 1047, ms: 300 }]);
+
+/** One long green and a rising tone: open. One long red, low: not you. Two reds, twice low: not now. Three yellows, falling: not here. */
+const yes = Object.freeze<Answer>({ light: { colour: "green", onMs: 3_000, offMs: 0, times: 1 }, sound: rising });
+const notYou = Object.freeze<Answer>({ light: { colour: "red", onMs: 1_500, offMs: 0, times: 1 }, sound: low });
+const notNow = Object.freeze<Answer>({ light: { colour: "red", onMs: 400, offMs: 300, times: 2 }, sound: lowTwice });
+const notHere = Object.freeze<Answer>({ light: { colour: "yellow", onMs: 300, offMs: 200, times: 3 }, sound: falling });
+
+export const answers: Readonly<Record<Outcome, Answer>> = Object.freeze({
+  granted: yes,
+  closed: { light: { colour: "green", onMs: 300, offMs: 0, times: 1 }, sound: done },
+  "lid-ajar": { light: { colour: "yellow", onMs: 500, offMs: 500, times: 10 }, sound: calling },
+  "forced-open": { light: { colour: "red", onMs: 150, offMs: 150, times: 20 }, sound: siren },
+  "unknown-card": notYou,
+  revoked: notYou,
+  expired: notYou,
+  "random-number": notYou,
+  "not-authentic": notYou,
+  "category-not-allowed": notYou,
+  "locked-out": notYou,
+  "outside-hours": notNow,
+  "too-soon": notNow,
+  "quota-used": notNow,
+  "being-emptied": notNow,
+  "clock-unknown": notNow,
+  "wrong-point": notHere,
+  full: notHere,
+  "out-of-service": notHere,
+  emergency: notHere,
+});

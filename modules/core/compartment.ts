@@ -1,0 +1,181 @@
+// One compartment: its bolt, its lid and how full it is. Each transition gives the next compartment and the effects.
+import type { Entry } from "../contract/record.js";
+import type { CompartmentSettings, Settings } from "../contract/settings.js";
+import type { LockCause, Purpose, Role } from "../contract/words.js";
+import type { Outcome } from "./answers.js";
+
+/** Someone's stay at the station, from the granted tap on. `visit` counts them since boot. */
+export interface Visit { readonly visit: number; readonly purpose: Purpose; readonly role: Role; readonly household?: string | undefined }
+
+/** Times are monotonic milliseconds. Only what is drawn has a bound, so only those variants can hold one. */
+export type Phase =
+  | { readonly is: "locked" }
+  | { readonly is: "unlocked"; readonly visit: Visit; readonly until: number }
+  | { readonly is: "open"; readonly visit?: Visit | undefined; readonly since: number;
+      /** When the bolt has to be let go, lid or no lid. */ readonly boltUntil?: number | undefined;
+      /** When a lid that nobody closes becomes an alarm; undefined once it is one. */ readonly ajarAt?: number | undefined;
+      readonly forced: boolean };
+
+/** A lid has closed, and its rangefinder has not answered yet. */
+export interface Settling { readonly visit: Visit; readonly openMs: number; readonly until: number }
+
+export interface Compartment {
+  readonly id: number;
+  readonly phase: Phase;
+  /** 0 empty to 1 full, as last measured; undefined until it has been. */
+  readonly level?: number | undefined;
+  /** The level last put on record. */
+  readonly recorded?: number | undefined;
+  readonly full: boolean;
+  readonly settling?: Settling | undefined;
+  readonly measureAt: number;
+}
+
+/** Effects are data; runtime.ts performs them in their order. */
+export type Effect =
+  | { readonly type: "record"; readonly entry: Entry }
+  | { readonly type: "unlock"; readonly compartment: number; readonly ms: number }
+  | { readonly type: "lock"; readonly compartment: number }
+  | { readonly type: "measure"; readonly compartment: number }
+  | { readonly type: "answer"; readonly outcome: Outcome };
+
+export type CompartmentStep = readonly [Compartment, readonly Effect[]];
+
+/** What a rangefinder found: `blocked` is in its blind zone, which means full or covered, never empty. */
+export type Range = { readonly distanceMm: number } | { readonly blocked: true } | { readonly fault: string };
+
+/** A measurement that has not answered by then is given up: a median of five frames, 300 ms each, and the wait for the port. */
+export const SETTLE_MS_MAX = 10_000;
+/** A smaller change of level is not worth a record of its own. */
+export const LEVEL_STEP = 0.02;
+
+export function compartmentAt(id: number, at: number, open: boolean, { limits }: Settings): Compartment {
+  const phase: Phase = open ? { is: "open", since: at, ajarAt: at + limits.lidAjarMs, forced: false } : { is: "locked" };
+  return { id, phase, full: false, measureAt: at };
+}
+
+/** Draws the bolt for a visit. Someone else's unused grant ends; the record of it comes before the bolt moves. */
+export function unlock(compartment: Compartment, visit: Visit, at: number, { limits }: Settings): CompartmentStep {
+  const { id, phase } = compartment;
+  const effects: Effect[] = [];
+  if (phase.is === "unlocked") effects.push(lockRecord(id, "superseded", phase.visit));
+  effects.push({ type: "record", entry: { kind: "unlock", visit: visit.visit, compartment: id } });
+  effects.push({ type: "unlock", compartment: id, ms: limits.unlockMs });
+  return [{ ...compartment, phase: { is: "unlocked", visit, until: at + limits.unlockMs } }, effects];
+}
+
+export function lidOpened(compartment: Compartment, at: number, settings: Settings): CompartmentStep {
+  const { id, phase } = compartment;
+  if (phase.is === "open") return [compartment, []];
+  const ajarAt = at + settings.limits.lidAjarMs;
+  const [settled, effects] = compartment.settling ? settle(compartment, undefined, settings) : [compartment, []];
+  if (phase.is === "unlocked") {
+    const { visit, until } = phase;
+    const entry: Entry = { kind: "lid", compartment: id, open: true, visit: visit.visit };
+    return [{ ...settled, phase: { is: "open", visit, since: at, boltUntil: until, ajarAt, forced: false } },
+      [...effects, { type: "record", entry }]];
+  }
+  return [{ ...settled, phase: { is: "open", since: at, ajarAt, forced: true } }, [...effects,
+    { type: "record", entry: { kind: "lid", compartment: id, open: true } },
+    { type: "record", entry: { kind: "alarm", alarm: "forced-open", raised: true, compartment: id } },
+    { type: "answer", outcome: "forced-open" }]];
+}
+
+export function lidClosed(compartment: Compartment, at: number): CompartmentStep {
+  const { id, phase } = compartment;
+  if (phase.is !== "open") return [compartment, []];
+  const { visit, since, boltUntil, ajarAt, forced } = phase;
+  const effects: Effect[] = [];
+  if (boltUntil !== undefined) effects.push({ type: "lock", compartment: id });
+  effects.push({ type: "record", entry: { kind: "lid", compartment: id, open: false, visit: visit?.visit } });
+  effects.push(lockRecord(id, "closed", visit));
+  if (ajarAt === undefined) effects.push(alarmRecord("lid-ajar", false, id));
+  if (forced) effects.push(alarmRecord("forced-open", false, id));
+  effects.push({ type: "answer", outcome: "closed" }, { type: "measure", compartment: id });
+  const settling = visit && { visit, openMs: at - since, until: at + SETTLE_MS_MAX };
+  return [{ ...compartment, phase: { is: "locked" }, settling }, effects];
+}
+
+/** A measurement is in. It ends a visit that waits for it, and is put on record by itself when it says something new. */
+export function measured(compartment: Compartment, range: Range, at: number, settings: Settings): CompartmentStep {
+  const measureAt = at + settings.limits.levelEveryMs;
+  const level = levelOf(range, settingsOf(settings, compartment.id));
+  if (compartment.phase.is === "open") return [{ ...compartment, measureAt }, []]; // it saw the lid or an arm
+  if (compartment.settling) return settle({ ...compartment, measureAt }, level, settings);
+  if (level === undefined) return [{ ...compartment, measureAt }, []];
+  const next: Compartment = { ...compartment, level, full: fullAt(level, compartment.full, settings), measureAt };
+  const before = compartment.recorded;
+  if (before !== undefined && Math.abs(level - before) < LEVEL_STEP) return [next, []];
+  const entry: Entry = { kind: "level", compartment: compartment.id, fillingLevel: level, fillingLevelBefore: before };
+  return [{ ...next, recorded: level }, [{ type: "record", entry }]];
+}
+
+export function tick(compartment: Compartment, at: number, settings: Settings): CompartmentStep {
+  const [after, effects] = expire(compartment, at);
+  const [settled, more] = after.settling && at >= after.settling.until ? settle(after, undefined, settings) : [after, []];
+  if (settled.phase.is === "open" || at < settled.measureAt) return [settled, [...effects, ...more]];
+  return [{ ...settled, measureAt: at + settings.limits.levelEveryMs },
+    [...effects, ...more, { type: "measure", compartment: settled.id }]];
+}
+
+/** When this compartment next wants a tick. */
+export function compartmentDeadline({ phase, settling, measureAt }: Compartment): number {
+  let due = phase.is === "open" ? Infinity : measureAt;
+  if (settling) due = Math.min(due, settling.until);
+  if (phase.is === "unlocked") due = Math.min(due, phase.until);
+  if (phase.is === "open") due = Math.min(due, phase.boltUntil ?? Infinity, phase.ajarAt ?? Infinity);
+  return due;
+}
+
+function expire(compartment: Compartment, at: number): CompartmentStep {
+  const { id, phase } = compartment;
+  if (phase.is === "unlocked" && at >= phase.until)
+    return [{ ...compartment, phase: { is: "locked" } }, [{ type: "lock", compartment: id }, lockRecord(id, "timeout", phase.visit)]];
+  if (phase.is !== "open") return [compartment, []];
+  const effects: Effect[] = [];
+  let { boltUntil, ajarAt } = phase;
+  if (boltUntil !== undefined && at >= boltUntil) {
+    boltUntil = undefined;
+    effects.push({ type: "lock", compartment: id });
+  }
+  if (ajarAt !== undefined && at >= ajarAt) {
+    ajarAt = undefined;
+    effects.push(alarmRecord("lid-ajar", true, id), { type: "answer", outcome: "lid-ajar" });
+  }
+  return [{ ...compartment, phase: { ...phase, boltUntil, ajarAt } }, effects];
+}
+
+/** Ends a visit to this compartment with its one record. Without a measurement the level stays what it was. */
+function settle(compartment: Compartment, level: number | undefined, settings: Settings): CompartmentStep {
+  const { id, settling, level: before, full } = compartment;
+  if (!settling) return [compartment, []];
+  const { visit: { visit, purpose, role, household }, openMs } = settling;
+  const entry: Entry = { kind: purpose, visit, compartment: id, category: settingsOf(settings, id).category, role, household,
+    openMs, fillingLevelBefore: before, fillingLevel: level };
+  const known = level === undefined ? {} : { level, recorded: level, full: fullAt(level, full, settings) };
+  return [{ ...compartment, ...known, settling: undefined }, [{ type: "record", entry }]];
+}
+
+/** The share filled, in whole thousandths. */
+function levelOf(range: Range, { emptyMm, fullMm }: CompartmentSettings): number | undefined {
+  if ("fault" in range) return undefined;
+  if ("blocked" in range) return 1;
+  const share = (emptyMm - range.distanceMm) / (emptyMm - fullMm);
+  return Math.round(Math.min(1, Math.max(0, share)) * 1000) / 1000;
+}
+
+function fullAt(level: number, wasFull: boolean, { limits }: Settings): boolean {
+  return level >= (wasFull ? limits.fullClearLevel : limits.fullLevel);
+}
+
+export function settingsOf({ compartments }: Settings, id: number): CompartmentSettings {
+  return compartments.find((compartment) => compartment.id === id)!;
+}
+
+function lockRecord(compartment: number, cause: LockCause, visit: Visit | undefined): Effect {
+  return { type: "record", entry: { kind: "lock", compartment, cause, visit: visit?.visit } };
+}
+
+function alarmRecord(alarm: "lid-ajar" | "forced-open", raised: boolean, compartment: number): Effect {
+  return { type: "record", entry: { kind: "alarm", alarm, raised, compartment } };
+}

@@ -1,0 +1,104 @@
+// The station's behaviour: an event in, the next state and the effects out. No IO, no clock, no chance.
+import type { Settings } from "../contract/settings.js";
+import { decide, type Candidate, type Tap, type Wall } from "./access.js";
+import { unreachable } from "./assert.js";
+import { compartmentAt, compartmentDeadline, lidClosed, lidOpened, measured, settingsOf, tick, unlock,
+  type Compartment, type CompartmentStep, type Effect, type Range, type Visit } from "./compartment.js";
+
+export type { Effect, Range } from "./compartment.js";
+
+/** `at` is monotonic milliseconds since boot: a recorded log of events replays exactly. */
+export type Event =
+  | { readonly type: "card"; readonly at: number; readonly wall: Wall; readonly tap: Tap }
+  | { readonly type: "lid"; readonly at: number; readonly compartment: number; readonly open: boolean }
+  | { readonly type: "range"; readonly at: number; readonly compartment: number; readonly range: Range }
+  /** A part fails (`fault` says how) or has recovered (no `fault`). */
+  | { readonly type: "part"; readonly at: number; readonly part: string; readonly fault?: string | undefined }
+  | { readonly type: "tick"; readonly at: number };
+
+export interface State {
+  readonly settings: Settings;
+  /** Visits granted since boot. */
+  readonly visits: number;
+  readonly compartments: readonly Compartment[];
+  /** Parts that fail now, by name. */
+  readonly faults: { readonly [part: string]: string };
+}
+
+export type Step = readonly [State, readonly Effect[]];
+
+/** A station that has just started, with those lids open. */
+export function start(settings: Settings, at: number, openLids: readonly number[]): State {
+  const compartments = settings.compartments.map(({ id }) => compartmentAt(id, at, openLids.includes(id), settings));
+  return { settings, visits: 0, compartments, faults: {} };
+}
+
+export function step(state: State, event: Event): Step {
+  switch (event.type) {
+    case "card": return onCard(state, event.tap, event.wall, event.at);
+    case "lid": return onLid(state, event.compartment, event.open, event.at);
+    case "range": return onRange(state, event.compartment, event.range, event.at);
+    case "part": return onPart(state, event.part, event.fault);
+    case "tick": return each(state, (compartment) => tick(compartment, event.at, state.settings));
+    default: return unreachable(event);
+  }
+}
+
+/** When the next tick is due. The runtime keeps one timer, for this. */
+export function deadline({ compartments }: State): number {
+  return compartments.reduce((soonest, compartment) => Math.min(soonest, compartmentDeadline(compartment)), Infinity);
+}
+
+function onCard(state: State, tap: Tap, wall: Wall, at: number): Step {
+  const { settings, compartments } = state;
+  const decision = decide(settings, tap, wall, compartments.map((compartment) => candidate(settings, compartment)));
+  const role = tap.holder?.role;
+  const household = tap.holder?.household;
+  if ("refuse" in decision) {
+    const reason = decision.refuse;
+    return [state, [{ type: "record", entry: { kind: "refuse", reason, role, household } }, { type: "answer", outcome: reason }]];
+  }
+  const visit: Visit = { visit: state.visits + 1, purpose: decision.purpose, role: role!, household };
+  const granted: Effect = { type: "record", entry: { kind: "grant", visit: visit.visit, purpose: visit.purpose, role: role!,
+    household, compartments: decision.grant } };
+
+  // Record first: a power cut may leave a record without an opening, never an opening without a record.
+  const [next, effects] = each(state, (compartment) => decision.grant.includes(compartment.id)
+    ? unlock(compartment, visit, at, settings) : [compartment, []]);
+  return [{ ...next, visits: visit.visit }, [granted, ...effects, { type: "answer", outcome: "granted" }]];
+}
+
+function candidate(settings: Settings, { id, full, phase }: Compartment): Candidate {
+  return { id, category: settingsOf(settings, id).category, full, inUse: phase.is === "open" };
+}
+
+function onLid(state: State, id: number, open: boolean, at: number): Step {
+  return one(state, id, (compartment) => open ? lidOpened(compartment, at, state.settings) : lidClosed(compartment, at));
+}
+
+function onRange(state: State, id: number, range: Range, at: number): Step {
+  const [next, effects] = one(state, id, (compartment) => measured(compartment, range, at, state.settings));
+  const [last, more] = onPart(next, `range-${id}`, "fault" in range ? range.fault : undefined);
+  return [last, [...effects, ...more]];
+}
+
+function onPart(state: State, part: string, fault: string | undefined): Step {
+  if (state.faults[part] === fault) return [state, []];
+  const { [part]: _, ...others } = state.faults;
+  const faults = fault === undefined ? others : { ...others, [part]: fault };
+  return [{ ...state, faults }, [{ type: "record", entry: { kind: "alarm", alarm: "part-fault", raised: fault !== undefined, part, fault } }]];
+}
+
+function one(state: State, id: number, change: (compartment: Compartment) => CompartmentStep): Step {
+  return each(state, (compartment) => compartment.id === id ? change(compartment) : [compartment, []]);
+}
+
+function each(state: State, change: (compartment: Compartment) => CompartmentStep): Step {
+  const effects: Effect[] = [];
+  const compartments = state.compartments.map((compartment) => {
+    const [next, more] = change(compartment);
+    effects.push(...more);
+    return next;
+  });
+  return [{ ...state, compartments }, effects];
+}

@@ -1,0 +1,60 @@
+// What main.ts needs of the machine it runs on. One file beside this one for each platform; the manifest picks it.
+import type { Reset } from "../contract/words.js";
+import type { Digital, DigitalOptions, Flash, PWM, PWMOptions, Resolver, Serial, SerialOptions, SPI, SPIOptions,
+  TCP, TCPOptions, Timers, UDP, UDPOptions } from "../io.js";
+
+type Class<Instance, Options> = new (options: Options) => Instance;
+
+export interface Platform {
+  readonly timers: Timers;
+  /** At least 0, below 1; from the chip's noise where it has any. */
+  random(): number;
+  readonly reset: Reset;
+  /** Counts this boot, for good. Called once a boot. */
+  countBoot(): number;
+  /** The settings document that the firmware was built with. */
+  readonly document: unknown;
+  /** What the build or the installer sets apart from the document; all texts. */
+  readonly config: PlatformConfig;
+  /** A raw partition by its label. Throws when there is none. */
+  openFlash(label: string): Flash;
+  /** IO classes; absent where the machine has no such pins. */
+  readonly io: {
+    readonly Digital?: Class<Digital, DigitalOptions>;
+    readonly SPI?: Class<SPI, SPIOptions>;
+    readonly Serial?: Class<Serial, SerialOptions>;
+    readonly PWM?: Class<PWM, PWMOptions>;
+  };
+  readonly TCP: Class<TCP, TCPOptions>;
+  readonly UDP: Class<UDP, UDPOptions>;
+  readonly resolver: Resolver;
+  /** Wi-Fi; absent where the network is there by itself. */
+  readonly WiFi?: WiFiClass;
+  /** The true time is known now: the SDK's TLS checks certificates against it. */
+  setTime(epochMs: number): void;
+  trace(text: string): void;
+  /** `rescue` runs when the engine is about to give up for good, before the chip restarts. */
+  onAbort(rescue: (message: string) => void): void;
+  restart(): void;
+}
+
+export interface PlatformConfig {
+  readonly ssid?: string;
+  readonly password?: string;
+  /** `host` or `host:port`, in place of the document's brokers. */
+  readonly broker?: string;
+  /** In place of the document's station. */
+  readonly station?: string;
+}
+
+/** The SDK's `embedded:network/interface/wifi`. `connection` is 500 once there is an address. */
+export type WiFiClass = Class<WiFi, { onChanged?: (property: string) => void }>;
+
+export interface WiFi {
+  readonly connection: number;
+  readonly address?: string | undefined;
+  readonly RSSI?: number | undefined;
+  connect(options: { SSID: string; password?: string }): void;
+  disconnect(): void;
+  close(): void;
+}

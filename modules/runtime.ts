@@ -1,0 +1,154 @@
+// Events in, effects out: the one queue, the one timer, and the guard around every callback from the platform.
+import { encodeRecord, keepOf, type Entry, type KeepClass, type Moment } from "./contract/record.js";
+import type { Wall } from "./core/access.js";
+import { assert, unreachable } from "./core/assert.js";
+import type { Outcome } from "./core/answers.js";
+import { stateJson } from "./core/report.js";
+import { deadline, step, type Effect, type Event, type State } from "./core/station.js";
+import type { Cancel, Timers } from "./io.js";
+
+/** An event as a driver knows it: the runtime adds the moment. */
+export type News = Event extends infer E ? E extends Event ? Omit<E, "at" | "wall"> : never : never;
+
+/** What effects are performed on. None of these throws, except out of a broken invariant. */
+export interface Hands {
+  /** Puts a record into the log. False when it could not be written. */
+  append(record: Uint8Array, keep: KeepClass): boolean;
+  unlock(compartment: number, ms: number): void;
+  lock(compartment: number): void;
+  measure(compartment: number): void;
+  answer(outcome: Outcome): void;
+  /** The retained state has changed. */
+  publish(state: string): void;
+}
+
+export interface RuntimeOptions {
+  state: State;
+  boot: number;
+  timers: Timers;
+  wall: () => Wall;
+  hands: Hands;
+}
+
+/** Events that wait while one is being handled. More would mean that the drivers talk to themselves. */
+const QUEUE_MAX = 32;
+
+export class Runtime {
+  #state: State;
+  #queue: Event[] = [];
+  #busy = false;
+  #closed = false;
+  #cancelTimer: Cancel | undefined;
+  #published = "";
+  readonly #options: RuntimeOptions;
+
+  constructor(options: RuntimeOptions) {
+    this.#options = options;
+    this.#state = options.state;
+  }
+
+  /** Takes what has happened. Everything it leads to is done when this returns, unless another event is being handled. */
+  post(news: News): void {
+    if (this.#closed) return;
+    const { timers, wall } = this.#options;
+    const at = timers.now();
+    assert(this.#queue.length < QUEUE_MAX, "the event queue overflows");
+    this.#queue.push((news.type === "card" ? { ...news, at, wall: wall() } : { ...news, at }) as Event);
+    if (!this.#busy) this.#drain();
+  }
+
+  /** Puts something on record that the core has no part in: a boot. */
+  record(entry: Entry): boolean {
+    const { boot, timers, wall, hands } = this.#options;
+    const { clock, epochMs } = wall();
+    const moment: Moment = { boot, upMs: timers.now(), clock, ...(epochMs === undefined ? {} : { epochMs }) };
+    return hands.append(encodeRecord({ moment, entry }), keepOf(entry));
+  }
+
+  /** Publishes the state if it differs from what was published last. Called when the clock's trust may have changed, too. */
+  publish(): void {
+    const text = stateJson(this.#state, this.#options.wall().clock);
+    if (text === this.#published) return;
+    this.#published = text;
+    this.#options.hands.publish(text);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelTimer?.();
+  }
+
+  #drain(): void {
+    this.#busy = true;
+    try {
+      for (let event = this.#queue.shift(); event && !this.#closed; event = this.#queue.shift()) {
+        const [state, effects] = step(this.#state, event);
+        this.#state = state;
+        this.#perform(effects);
+      }
+    } finally {
+      this.#busy = false;
+    }
+    if (this.#closed) return;
+    this.#arm();
+    this.publish();
+  }
+
+  #perform(effects: readonly Effect[]): void {
+    const { hands } = this.#options;
+    let recorded = true;
+    for (const effect of effects) {
+      switch (effect.type) {
+        case "record": recorded = this.record(effect.entry) && recorded; break;
+        case "unlock": if (recorded) hands.unlock(effect.compartment, effect.ms); break; // never an opening without a record
+        case "lock": hands.lock(effect.compartment); break;
+        case "measure": hands.measure(effect.compartment); break;
+        case "answer": hands.answer(recorded ? effect.outcome : "out-of-service"); break;
+        default: unreachable(effect);
+      }
+    }
+  }
+
+  #arm(): void {
+    this.#cancelTimer?.();
+    const { timers } = this.#options;
+    const due = deadline(this.#state);
+    if (due === Infinity) return;
+    this.#cancelTimer = timers.after(Math.max(0, Math.ceil(due - timers.now())), () => this.post({ type: "tick" }));
+  }
+}
+
+/** Runs a callback of the platform's; what it throws goes to `fail` and no further, for on the device it would reset the chip. */
+export type Guard = <Arguments extends unknown[]>(callback: (...values: Arguments) => void) => (...values: Arguments) => void;
+
+export function guardWith(fail: (error: unknown) => void): Guard {
+  return (callback) => (...values) => {
+    try {
+      callback(...values);
+    } catch (error) {
+      fail(error);
+    }
+  };
+}
+
+export function guardTimers(timers: Timers, guard: Guard): Timers {
+  return {
+    now: () => timers.now(),
+    after: (ms, callback) => timers.after(ms, guard(callback)),
+    every: (ms, look) => timers.every(ms, guard(look)),
+  };
+}
+
+/** The same IO class with every callback guarded. */
+export function guardIO<IO, Options extends object>(Io: new (options: Options) => IO, guard: Guard): new (options: Options) => IO {
+  return class {
+    constructor(options: Options) {
+      const guarded = { ...options } as Record<string, unknown>;
+      for (const name of ["onReadable", "onWritable", "onError"]) {
+        const callback = guarded[name];
+        if (callback) guarded[name] = guard(callback as (...values: unknown[]) => void);
+      }
+      return new Io(guarded as Options) as object;
+    }
+  } as unknown as new (options: Options) => IO;
+}

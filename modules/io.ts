@@ -93,7 +93,7 @@ export interface Flash {
   write(buffer: Uint8Array, byteOffset: number): void;
   /** Erases blocks `start` up to, not including, `end` (default: one block). */
   eraseBlock(start: number, end?: number): void;
-  status(): { size: number; blockLength: number; blocks: number; writeAlign: number; eraseValue: number };
+  status(): { size: number; blockLength: number; blocks: number; writeAlign?: number; eraseValue?: number };
   close(): void;
 }
 

@@ -2,7 +2,7 @@
 import type { Refusal } from "../contract/words.js";
 
 export type Colour = "red" | "green" | "blue" | "yellow" | "white";
-export interface Blink { readonly colour: Colour; readonly onMs: number; readonly offMs: number; readonly times: number }
+export interface Blink { readonly colour: Colour; readonly onMs: number; readonly offMs: number; readonly count: number }
 export interface Note { readonly hz: number; readonly ms: number }
 export interface Answer { readonly light: Blink; readonly sound: readonly Note[] }
 
@@ -17,16 +17,16 @@ const calling = Object.freeze([{ hz: 988, ms: 200 }, { hz: 0, ms: 200 }, { hz: 9
 const siren = Object.freeze([{ hz: 1568, ms: 300 }, { hz: 1047, ms: 300 }, { hz: 1568, ms: 300 }, { hz: 1047, ms: 300 }]);
 
 /** One long green and a rising tone: open. One long red, low: not you. Two reds, twice low: not now. Three yellows, falling: not here. */
-const yes = Object.freeze<Answer>({ light: { colour: "green", onMs: 3_000, offMs: 0, times: 1 }, sound: rising });
-const notYou = Object.freeze<Answer>({ light: { colour: "red", onMs: 1_500, offMs: 0, times: 1 }, sound: low });
-const notNow = Object.freeze<Answer>({ light: { colour: "red", onMs: 400, offMs: 300, times: 2 }, sound: lowTwice });
-const notHere = Object.freeze<Answer>({ light: { colour: "yellow", onMs: 300, offMs: 200, times: 3 }, sound: falling });
+const yes = Object.freeze<Answer>({ light: { colour: "green", onMs: 3_000, offMs: 0, count: 1 }, sound: rising });
+const notYou = Object.freeze<Answer>({ light: { colour: "red", onMs: 1_500, offMs: 0, count: 1 }, sound: low });
+const notNow = Object.freeze<Answer>({ light: { colour: "red", onMs: 400, offMs: 300, count: 2 }, sound: lowTwice });
+const notHere = Object.freeze<Answer>({ light: { colour: "yellow", onMs: 300, offMs: 200, count: 3 }, sound: falling });
 
 export const answers: Readonly<Record<Outcome, Answer>> = Object.freeze({
   granted: yes,
-  closed: { light: { colour: "green", onMs: 300, offMs: 0, times: 1 }, sound: done },
-  "lid-ajar": { light: { colour: "yellow", onMs: 500, offMs: 500, times: 10 }, sound: calling },
-  "forced-open": { light: { colour: "red", onMs: 150, offMs: 150, times: 20 }, sound: siren },
+  closed: { light: { colour: "green", onMs: 300, offMs: 0, count: 1 }, sound: done },
+  "lid-ajar": { light: { colour: "yellow", onMs: 500, offMs: 500, count: 10 }, sound: calling },
+  "forced-open": { light: { colour: "red", onMs: 150, offMs: 150, count: 20 }, sound: siren },
   "unknown-card": notYou,
   revoked: notYou,
   expired: notYou,

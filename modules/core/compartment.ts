@@ -96,6 +96,13 @@ export function lidClosed(compartment: Compartment, at: number): CompartmentStep
   return [{ ...compartment, phase: { is: "locked" }, settling }, effects];
 }
 
+/** The lock's own bound came first, as after two grants in a row: there is nothing left to let go. */
+export function boltFallen(compartment: Compartment): CompartmentStep {
+  const { id, phase } = compartment;
+  if (phase.is === "unlocked") return [{ ...compartment, phase: { is: "locked" } }, [lockRecord(id, "timeout", phase.visit)]];
+  return [phase.is === "open" ? { ...compartment, phase: { ...phase, boltUntil: undefined } } : compartment, []];
+}
+
 /** A measurement is in. It ends a visit that waits for it, and is put on record by itself when it says something new. */
 export function measured(compartment: Compartment, range: Range, at: number, settings: Settings): CompartmentStep {
   const measureAt = at + settings.limits.levelEveryMs;

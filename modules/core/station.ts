@@ -2,7 +2,7 @@
 import type { Settings } from "../contract/settings.js";
 import { decide, type Candidate, type Tap, type Wall } from "./access.js";
 import { unreachable } from "./assert.js";
-import { compartmentAt, compartmentDeadline, lidClosed, lidOpened, measured, settingsOf, tick, unlock,
+import { boltFallen, compartmentAt, compartmentDeadline, lidClosed, lidOpened, measured, settingsOf, tick, unlock,
   type Compartment, type CompartmentStep, type Effect, type Range, type Visit } from "./compartment.js";
 
 export type { Effect, Range } from "./compartment.js";
@@ -12,6 +12,8 @@ export type Event =
   | { readonly type: "card"; readonly at: number; readonly wall: Wall; readonly tap: Tap }
   | { readonly type: "lid"; readonly at: number; readonly compartment: number; readonly open: boolean }
   | { readonly type: "range"; readonly at: number; readonly compartment: number; readonly range: Range }
+  /** A bolt's own time bound has let it go. */
+  | { readonly type: "fallen"; readonly at: number; readonly compartment: number }
   /** A part fails (`fault` says how) or has recovered (no `fault`). */
   | { readonly type: "part"; readonly at: number; readonly part: string; readonly fault?: string | undefined }
   | { readonly type: "tick"; readonly at: number };
@@ -38,6 +40,7 @@ export function step(state: State, event: Event): Step {
     case "card": return onCard(state, event.tap, event.wall, event.at);
     case "lid": return onLid(state, event.compartment, event.open, event.at);
     case "range": return onRange(state, event.compartment, event.range, event.at);
+    case "fallen": return one(state, event.compartment, boltFallen);
     case "part": return onPart(state, event.part, event.fault);
     case "tick": return each(state, (compartment) => tick(compartment, event.at, state.settings));
     default: return unreachable(event);

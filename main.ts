@@ -1,0 +1,115 @@
+// The composition root: settings to parts, parts to the runtime, the runtime to the log and the link.
+import { openPlatform } from "platform";
+import { eventJson, unreadableJson } from "./modules/contract/event.js";
+import { decodeRecord } from "./modules/contract/record.js";
+import { readSettings, type Settings } from "./modules/contract/settings.js";
+import { birthJson, BUILT_MS, FIRMWARE, willJson } from "./modules/contract/status.js";
+import { topicsOf } from "./modules/contract/topics.js";
+import type { Wall } from "./modules/core/access.js";
+import { start } from "./modules/core/station.js";
+import type { Timers } from "./modules/io.js";
+import { MqttLink } from "./modules/link/mqtt-link.js";
+import { Network } from "./modules/link/network.js";
+import { NtpClient } from "./modules/link/ntp.js";
+import { WallClock } from "./modules/link/wall-clock.js";
+import { openAnswers, openBolts, openLids, openRanges, openReader, type Workshop } from "./modules/parts.js";
+import type { Platform } from "./modules/platform/platform.js";
+import { guardIO, guardTimers, guardWith, Runtime, type Hands, type News } from "./modules/runtime.js";
+import { EventLog } from "./modules/storage/event-log.js";
+
+export default function main(): void {
+  const platform = openPlatform();
+  const read = readSettings(platform.document);
+  if ("settings" in read) return run(platform, overridden(read.settings, platform.config));
+  for (const { path, problem } of read.problems) platform.trace(`settings: ${path} ${problem}\n`);
+}
+
+/** What an installer or a build says apart from the document: another broker, another station. */
+function overridden(settings: Settings, { broker, station = settings.station }: Platform["config"]): Settings {
+  if (!broker) return { ...settings, station };
+  const [host = broker, port = "1883"] = broker.split(":");
+  return { ...settings, station, network: { ...settings.network, brokers: [{ host, port: Number(port) }] } };
+}
+
+function run(platform: Platform, settings: Settings): void {
+  let bolts: ReturnType<typeof openBolts> = new Map();
+  const fail = (error: unknown): void => {
+    for (const bolt of bolts.values()) bolt.lock();
+    platform.trace(`stopped by ${String(error)}\n`);
+    platform.restart();
+  };
+  platform.onAbort(fail);
+  const guard = guardWith(fail);
+
+  let runtime: Runtime | undefined;
+  const early: News[] = []; // parts that could not be opened, until there is a runtime to hear of it
+  const post = (news: News): void => runtime ? runtime.post(news) : void early.push(news);
+  const workshop: Workshop = { io: platform.io, settings, timers: guardTimers(platform.timers, guard), guard, post };
+
+  bolts = openBolts(workshop); // before anything else touches a pin
+  runtime = assemble(platform, workshop, bolts);
+  for (const news of early) runtime.post(news);
+  runtime.post({ type: "tick" });
+}
+
+/** Everything between the parts and the broker. */
+function assemble(platform: Platform, workshop: Workshop, bolts: ReturnType<typeof openBolts>): Runtime {
+  const { settings, timers, post } = workshop;
+  const birth = { boot: platform.countBoot(), firmware: FIRMWARE, reset: platform.reset };
+  const clock = new WallClock(BUILT_MS);
+  const log = new EventLog({ flash: platform.openFlash("events") });
+  const link = openLink(platform, workshop, log, birthJson(birth));
+  const lids = openLids(workshop);
+  const hands: Hands = {
+    append(record, keep) {
+      const seq = log.append(record, keep);
+      link.poke();
+      return seq !== undefined;
+    },
+    unlock: (id, ms) => post({ type: "part", part: `bolt-${id}`, fault: bolts.has(id) ? bolts.get(id)!.unlock(ms) : "no-port" }),
+    lock: (id) => bolts.get(id)?.lock(),
+    measure: openRanges(workshop),
+    answer: openAnswers(workshop),
+    publish: (state) => link.publishState(state),
+  };
+  const open = settings.compartments.flatMap(({ id }) => lids.get(id)?.open ? [id] : []);
+  const runtime = new Runtime({ state: start(settings, timers.now(), open), boot: birth.boot, timers, wall: () => wallOf(clock, timers), hands });
+  runtime.record({ kind: "boot", firmware: birth.firmware, reset: birth.reset });
+  openReader(workshop, (number) => settings.cards.find((card) => card.number === number));
+  openNetwork(platform, workshop, link, (epochMs, errorMs) => {
+    if (!clock.set(epochMs, timers.now(), errorMs)) return;
+    platform.setTime(epochMs);
+    runtime.publish();
+  });
+  return runtime;
+}
+
+function wallOf(clock: WallClock, timers: Timers): Wall {
+  const { trust, epochMs } = clock.read(timers.now());
+  return epochMs === undefined ? { clock: trust } : { clock: trust, epochMs: Math.round(epochMs) };
+}
+
+function openLink(platform: Platform, { settings, timers, guard }: Workshop, log: EventLog, birth: string): MqttLink {
+  const { station, network: { brokers } } = settings;
+  return new MqttLink({
+    Client: platform.MQTTClient, socket: { io: guardIO(platform.TCP, guard) }, resolver: platform.resolver, timers, random: platform.random,
+    brokers, clientId: station, topics: topicsOf(station), subscriptions: [], will: willJson(), birth: () => birth,
+    outbox: log,
+    encode({ seq, payload }) {
+      const record = decodeRecord(payload);
+      return record ? eventJson(station, seq, record) : unreadableJson(station, seq);
+    },
+  });
+}
+
+/** Wi-Fi where there is any, then the time, then the broker. */
+function openNetwork(platform: Platform, { settings, timers, guard }: Workshop, link: MqttLink, onTime: (epochMs: number, errorMs: number) => void): void {
+  const { WiFi, UDP, resolver, random, config: { ssid, password } } = platform;
+  let ntp: NtpClient | undefined;
+  new Network({ WiFi, ssid, password, timers, random,
+    onStatus: ({ up }) => {
+      link.network(up);
+      ntp?.close();
+      ntp = up ? new NtpClient({ servers: settings.network.timeServers, socket: { io: guardIO(UDP, guard) }, resolver, timers, random, floorMs: BUILT_MS, onTime }) : undefined;
+    } });
+}

@@ -1,0 +1,123 @@
+// The registry: which driver stands behind which name in the settings, and how the parts of a station are opened.
+// A part that cannot be had is a fault of the station's, never the end of it.
+import type { CompartmentSettings, Settings } from "./contract/settings.js";
+import { answers, type Outcome } from "./core/answers.js";
+import type { Holder } from "./core/access.js";
+import { A02yyuw } from "./drivers/a02yyuw.js";
+import { Buzzer } from "./drivers/buzzer.js";
+import { Contact } from "./drivers/contact.js";
+import { Indicator } from "./drivers/indicator.js";
+import { Mfrc522 } from "./drivers/mfrc522.js";
+import { RangeBus } from "./drivers/range-bus.js";
+import { selectedSPI } from "./drivers/selected-spi.js";
+import { SolenoidBank } from "./drivers/solenoid-bank.js";
+import { Solenoid } from "./drivers/solenoid.js";
+import type { Timers } from "./io.js";
+import type { Platform } from "./platform/platform.js";
+import { guardIO, type Guard, type News } from "./runtime.js";
+
+export interface Workshop {
+  readonly io: Platform["io"];
+  readonly settings: Settings;
+  readonly timers: Timers;
+  readonly guard: Guard;
+  /** Hears what the parts have to say. */
+  readonly post: (news: News) => void;
+}
+
+const SPI_HZ = 4_000_000; // the MFRC522 takes 10 MHz (data sheet, table 151); less goes over longer wires
+
+/** Every lock, at its safe level. Called before anything else touches a pin. */
+export function openBolts(workshop: Workshop): Map<number, Solenoid> {
+  const { timers, post } = workshop;
+  const bank = new SolenoidBank({ timers });
+  return openEach(workshop, "bolt", ({ id, bolt: { pin, unlockLevel } }) => new Solenoid({
+    bolt: { io: ioOf(workshop, "Digital"), pin },
+    timers, bank,
+    activeLevel: unlockLevel as 0 | 1,
+    onLocked: () => post({ type: "fallen", compartment: id }),
+  }));
+}
+
+export function openLids(workshop: Workshop): Map<number, Contact> {
+  const { timers, post } = workshop;
+  return openEach(workshop, "lid", ({ id, lid: { pin, openLevel } }) => new Contact({
+    contact: { io: ioOf(workshop, "Digital"), pin },
+    timers,
+    openLevel: openLevel as 0 | 1,
+    onChange: (open) => post({ type: "lid", compartment: id, open }),
+    ...watched(workshop, `lid-${id}`),
+  }));
+}
+
+/** The way to measure a compartment: its answer is posted, once, also when there is none to be had. */
+export function openRanges(workshop: Workshop): (compartment: number) => void {
+  const { timers, post } = workshop;
+  const bus = new RangeBus();
+  const sensors = openEach(workshop, "range", ({ range: { port, receive } }) =>
+    new A02yyuw({ sensor: { io: ioOf(workshop, "Serial"), port, receive }, timers }));
+  return (compartment) => {
+    const sensor = sensors.get(compartment);
+    if (sensor) bus.measure(sensor, (range) => post({ type: "range", compartment, range }));
+    else post({ type: "range", compartment, range: { fault: "no-port" } });
+  };
+}
+
+export function openReader(workshop: Workshop, holderOf: (number: string) => Holder | undefined): void {
+  const { settings: { reader }, timers, post } = workshop;
+  if (!reader) return;
+  const { driver: _, reset, ...wiring } = reader;
+  opened(workshop, "reader", () => new Mfrc522({
+    reader: { io: selectedSPI(ioOf(workshop, "SPI"), ioOf(workshop, "Digital")), hz: SPI_HZ, ...wiring },
+    ...(reset === undefined ? {} : { reset: { io: ioOf(workshop, "Digital"), pin: reset } }),
+    timers,
+    onCard: ({ number, kind }) => post({ type: "card", tap: { kind, holder: kind === "random" ? undefined : holderOf(number) } }),
+    ...watched(workshop, "reader"),
+  }));
+}
+
+/** The way to answer people: by light and sound, as far as the station has them. */
+export function openAnswers(workshop: Workshop): (outcome: Outcome) => void {
+  const { settings: { light, buzzer }, timers } = workshop;
+  const pin = (number: number) => ({ io: ioOf(workshop, "Digital"), pin: number });
+  const indicator = light && opened(workshop, "light", () =>
+    new Indicator({ red: pin(light.red), green: pin(light.green), blue: pin(light.blue), timers }));
+  const sounder = buzzer && opened(workshop, "buzzer", () =>
+    new Buzzer({ tone: { io: ioOf(workshop, "PWM"), pin: buzzer.pin }, timers }));
+  return (outcome) => {
+    indicator?.show(answers[outcome].light);
+    sounder?.play(answers[outcome].sound);
+  };
+}
+
+function openEach<Part>(workshop: Workshop, name: string, open: (compartment: CompartmentSettings) => Part): Map<number, Part> {
+  const parts = new Map<number, Part>();
+  for (const compartment of workshop.settings.compartments) {
+    const part = opened(workshop, `${name}-${compartment.id}`, () => open(compartment));
+    if (part) parts.set(compartment.id, part);
+  }
+  return parts;
+}
+
+function opened<Part>({ post }: Workshop, part: string, open: () => Part): Part | undefined {
+  try {
+    return open();
+  } catch {
+    post({ type: "part", part, fault: "no-port" });
+    return undefined;
+  }
+}
+
+function watched({ post }: Workshop, part: string): { onFault: (fault: string) => void; onRecovered: () => void } {
+  return {
+    onFault: (fault) => post({ type: "part", part, fault }),
+    onRecovered: () => post({ type: "part", part }),
+  };
+}
+
+/** The platform's class with guarded callbacks. Where the platform has none, constructing one throws. */
+function ioOf<Name extends keyof Platform["io"]>({ io, guard }: Workshop, name: Name): NonNullable<Platform["io"][Name]> {
+  const Io = io[name] as (new (options: object) => object) | undefined;
+  const Guarded = Io ? guardIO(Io, guard) : class { constructor() { throw new Error(`this platform has no ${name}`); } };
+  return Guarded as NonNullable<Platform["io"][Name]>;
+}

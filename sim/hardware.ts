@@ -1,0 +1,99 @@
+// The wiring of one station as its settings document describes it: virtual chips soldered to the pins of the board.
+import type { CompartmentSettings, Settings } from "../modules/contract/settings.js";
+import type { Serial, SerialOptions, SPIOptions } from "../modules/io.js";
+import type { Hardware } from "./board.js";
+import { A02yyuwChip } from "./chips/a02yyuw.js";
+import { Contact } from "./chips/contact.js";
+import { Lid } from "./chips/lid.js";
+import { Lock } from "./chips/lock.js";
+import { Mfrc522Chip } from "./chips/mfrc522.js";
+import type { Clock } from "./clock.js";
+import { DigitalLine, VirtualDigital } from "./io/digital.js";
+import { NorFlash } from "./io/flash.js";
+import { PWMLine, VirtualPWM } from "./io/pwm.js";
+import { VirtualSerial } from "./io/serial.js";
+import type { Network } from "./network.js";
+import type { Random } from "./random.js";
+
+const PINS = 49;                       // GPIO 0 to 48: ESP32-S3, the largest of the family
+const EVENTS_BYTES = 640 * 1024;       // the `events` partition of a 4 MB board (docs/hardware.md)
+const KIB = 1024;
+
+export interface Bay { readonly settings: CompartmentSettings; readonly lid: Lid; readonly lock: Lock; readonly range: A02yyuwChip }
+
+export interface Wiring {
+  readonly hardware: Hardware;
+  readonly reader: Mfrc522Chip;
+  readonly bays: readonly Bay[];
+  readonly events: NorFlash;
+  /** Levels of the light's channels. */
+  light(): { red: boolean; green: boolean; blue: boolean };
+  buzzerHz(): number;
+  /** Calls back after a light or the buzzer has changed. */
+  onSignal(callback: () => void): void;
+}
+
+export interface WiringOptions { settings: Settings; clock: Clock; random: Random; network: Network; eventsBytes?: number }
+
+export function wire({ settings, clock, random, network, eventsBytes = EVENTS_BYTES }: WiringOptions): Wiring {
+  const lines = Array.from({ length: PINS }, () => new DigitalLine());
+  const tones = Array.from({ length: PINS }, () => new PWMLine());
+  const reader = new Mfrc522Chip(clock, { random });
+  const events = new NorFlash({ size: eventsBytes, blockLength: 4 * KIB, misaligned: "accept", random });
+  const bays = settings.compartments.map((compartment) => bay(compartment, lines, clock, random));
+  const serials = new Map(bays.map(({ settings: { range }, range: chip }) => [range.receive, new VirtualSerial(chip)]));
+  if (settings.reader) wireReader(settings.reader, reader, lines);
+
+  const channels = settings.light && { red: lines[settings.light.red]!, green: lines[settings.light.green]!, blue: lines[settings.light.blue]! };
+  const tone = settings.buzzer && tones[settings.buzzer.pin]!;
+  return {
+    hardware: {
+      Digital: new VirtualDigital(lines).Digital,
+      PWM: new VirtualPWM(tones).PWM,
+      openSPI: (options) => openSPI(settings, options, reader, lines),
+      openSerial: (options) => openSerial(serials, options),
+      flash: { events }, network, keys: new Map(),
+    },
+    reader, bays, events,
+    light: () => ({ red: channels?.red.level === 1, green: channels?.green.level === 1, blue: channels?.blue.level === 1 }),
+    buzzerHz: () => tone?.soundHz ?? 0,
+    onSignal(callback) {
+      for (const line of Object.values(channels ?? {})) line.onChange(callback);
+      if (tone) tone.onChange = callback;
+    },
+  };
+}
+
+function bay(settings: CompartmentSettings, lines: readonly DigitalLine[], clock: Clock, random: Random): Bay {
+  const lock = new Lock(clock);
+  const coil = lines[settings.bolt.pin]!;
+  const off = settings.bolt.unlockLevel === 1 ? 0 : 1;
+  coil.pull(lock, off); // the resistor at the gate: no current while nobody drives the pin
+  coil.onChange((level) => lock.energise(level !== off));
+  const contact = new Contact(clock, lines[settings.lid.pin]!, { random });
+  const range = new A02yyuwChip(clock, { random });
+  range.blindMm = 0; // what the sensor makes of a bag against it; tests choose otherwise
+  return { settings, lock, range, lid: new Lid({ lock, contact }) };
+}
+
+function wireReader(wiring: NonNullable<Settings["reader"]>, chip: Mfrc522Chip, lines: readonly DigitalLine[]): void {
+  lines[wiring.select]!.onChange((level) => chip.select(level === 0));
+  if (wiring.reset === undefined) return;
+  const reset = lines[wiring.reset]!;
+  reset.pull(chip, 1);
+  reset.onChange((level) => { chip.nrstpd = level; });
+}
+
+/** The chip hears the bus while its select line is low; nobody drives MISO otherwise. */
+function openSPI({ reader }: Settings, options: SPIOptions, chip: Mfrc522Chip, lines: readonly DigitalLine[]): { transfer(byte: number): number } {
+  const wired = reader && options.port === reader.port && options.clock === reader.clock && options.in === reader.in && options.out === reader.out;
+  if (!wired) throw new Error("SPI: nothing is wired to these pins");
+  const select = lines[reader.select]!;
+  return { transfer: (byte) => select.driven && select.level === 0 ? chip.transfer(byte) : 0xff };
+}
+
+function openSerial(serials: ReadonlyMap<number, VirtualSerial>, options: SerialOptions): Serial {
+  const wired = options.receive === undefined ? undefined : serials.get(options.receive);
+  if (!wired) throw new Error(`serial: nothing is wired to receive pin ${options.receive}`);
+  return new wired.Serial(options);
+}

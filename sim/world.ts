@@ -1,0 +1,177 @@
+// What people and things do to a station, and what is physically true of it. The one way to act, for the page, the
+// simulation and the tests alike.
+import type { CardSettings, Settings } from "../modules/contract/settings.js";
+import type { CardView, CompartmentView, Outcome, Verb } from "./api.js";
+import { Card, phone } from "./chips/iso14443.js";
+import type { Clock } from "./clock.js";
+import type { Bay, Wiring } from "./hardware.js";
+import type { Random } from "./random.js";
+
+/** A physical fact, for the ledger: what bolts and lids did, whatever the firmware thinks. `at`: virtual milliseconds. */
+export type Fact =
+  | { readonly at: number; readonly what: "drawn" | "fallen" | "opened" | "closed"; readonly compartment: number; readonly forced?: boolean }
+  | { readonly at: number; readonly what: "held"; readonly card: string; readonly ms: number };
+
+interface Contents { litres: number; grams: number; bags: number }
+
+const CAPACITY_LITRES = 240;   // the common wheeled bin, EN 840-1
+const HELD_MS = 400;           // a card held to a reader by someone who does not hurry
+const QUIET_MS = 5_000;        // longer than any driver's wait for a change to settle
+
+export class World {
+  readonly facts: Fact[] = [];
+  readonly cards: readonly CardView[];
+  readonly wiring: Wiring;
+  /** Called after anything physical has changed. */
+  onChange: () => void = () => {};
+  #changedAt = 0;
+  #held: { number: string; id: string } | undefined;
+  readonly #contents = new Map<number, Contents>();
+  readonly #clock: Clock;
+  readonly #random: Random;
+
+  constructor(settings: Settings, wiring: Wiring, clock: Clock, random: Random) {
+    this.wiring = wiring;
+    this.#clock = clock;
+    this.#random = random;
+    this.cards = palette(settings);
+    for (const bay of wiring.bays) {
+      this.#contents.set(bay.settings.id, { litres: 0, grams: 0, bags: 0 });
+      bay.lock.onChange = () => this.#boltMoved(bay);
+      this.#pile(bay);
+    }
+    wiring.onSignal(() => this.#changed());
+  }
+
+  /** Nothing has happened for so long that nobody needs to look (modules/io.ts, Timers.every). */
+  get quiet(): boolean {
+    const { reader } = this.wiring;
+    const faulty = reader.deaf || reader.dead !== undefined || reader.noisy || reader.stuck !== undefined;
+    return !faulty && reader.field.cards.size === 0 && this.#clock.now - this.#changedAt > QUIET_MS;
+  }
+
+  /** Performs what a person can do at the station itself; undefined for other verbs. */
+  act(verb: Verb): Outcome | undefined {
+    switch (verb.do) {
+      case "swipe": return this.#swipe(verb.card, verb.ms ?? HELD_MS);
+      case "openLid": return this.#openLid(this.#bay(verb.compartment), verb.force ?? false);
+      case "closeLid": return this.#closeLid(this.#bay(verb.compartment));
+      case "throwBag": return this.#throwBag(this.#bay(verb.compartment), verb.grams, verb.litres);
+      case "empty": return this.#empty(this.#bay(verb.compartment));
+      default: return undefined;
+    }
+  }
+
+  compartments(): CompartmentView[] {
+    return this.wiring.bays.map(({ settings: { id, category }, lid, lock }) => {
+      const { litres, grams, bags } = this.#contents.get(id)!;
+      return { id, category, lid: lid.isOpen ? "open" : "closed", bolt: lock.locked ? "locked" : "unlocked",
+        level: litres / CAPACITY_LITRES, litres, capacityLitres: CAPACITY_LITRES, grams, bags };
+    });
+  }
+
+  /** The id of the card at the reader, or its number where it is none of the palette. */
+  get held(): string | null { return this.#held?.id ?? null; }
+
+  /** The supply of everything but the processor. */
+  power(on: boolean): void {
+    this.wiring.reader.power(on);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#changedAt = this.#clock.now;
+    this.onChange();
+  }
+
+  #bay(id: number): Bay {
+    const bay = this.wiring.bays.find(({ settings }) => settings.id === id);
+    if (!bay) throw new RangeError(`no compartment ${id}`);
+    return bay;
+  }
+
+  #swipe(which: string, ms: number): Outcome {
+    if (this.#held) return refused("读卡器前已有一张卡", "another card is at the reader");
+    const known = this.cards.find(({ id, number }) => id === which || number === which);
+    const card = known?.id === "phone" ? phone(this.#random) : new Card({ number: known?.number ?? which });
+    const { field } = this.wiring.reader;
+    this.#held = { number: card.number, id: known?.id ?? which };
+    this.facts.push({ at: this.#clock.now, what: "held", card: card.number, ms });
+    field.add(card);
+    this.#clock.after(ms, () => {
+      field.remove(card);
+      this.#held = undefined;
+      this.#changed();
+    });
+    this.#changed();
+    return { ok: true };
+  }
+
+  #openLid({ settings: { id }, lid, lock }: Bay, force: boolean): Outcome {
+    if (lid.isOpen) return refused("盖子已经开着", "the lid is open already");
+    const forced = lock.locked;
+    if (!lid.open(force)) return refused("锁着，打不开", "the bolt holds it shut");
+    this.facts.push({ at: this.#clock.now, what: "opened", compartment: id, forced });
+    this.#changed();
+    return { ok: true };
+  }
+
+  #closeLid({ settings: { id }, lid }: Bay): Outcome {
+    if (!lid.isOpen) return refused("盖子本来就关着", "the lid is closed already");
+    lid.close();
+    this.facts.push({ at: this.#clock.now, what: "closed", compartment: id });
+    this.#changed();
+    return { ok: true };
+  }
+
+  #throwBag(bay: Bay, grams: number, litres: number): Outcome {
+    const contents = this.#contents.get(bay.settings.id)!;
+    if (!bay.lid.isOpen) return refused("盖子关着", "the lid is closed");
+    if (contents.litres + litres > CAPACITY_LITRES) return refused("满了，塞不下", "it does not fit: the compartment is full");
+    contents.litres += litres;
+    contents.grams += grams;
+    contents.bags++;
+    this.#pile(bay);
+    return { ok: true };
+  }
+
+  #empty(bay: Bay): Outcome {
+    if (!bay.lid.isOpen) return refused("盖子关着", "the lid is closed");
+    this.#contents.set(bay.settings.id, { litres: 0, grams: 0, bags: 0 });
+    this.#pile(bay);
+    return { ok: true };
+  }
+
+  /** The rangefinder looks down on the pile: nearer to it than 30 mm it is blind. */
+  #pile({ settings: { id, emptyMm, fullMm }, range }: Bay): void {
+    const level = this.#contents.get(id)!.litres / CAPACITY_LITRES;
+    range.echoMm = Math.round(emptyMm - level * (emptyMm - fullMm));
+    this.#changed();
+  }
+
+  #boltMoved({ settings: { id }, lock, lid }: Bay): void {
+    if (!lid.isOpen) this.facts.push({ at: this.#clock.now, what: lock.locked ? "fallen" : "drawn", compartment: id });
+    this.#changed();
+  }
+}
+
+function refused(zh: string, en: string): Outcome { return { ok: false, why: { zh, en } }; }
+
+const roleNames: Readonly<Record<CardSettings["role"], { zh: string; en: string }>> = {
+  resident: { zh: "居民", en: "Resident" }, volunteer: { zh: "志愿者", en: "Volunteer" }, supervisor: { zh: "督导员", en: "Supervisor" },
+  collector: { zh: "清运工", en: "Collector" }, technician: { zh: "维保", en: "Technician" }, officer: { zh: "执法队员", en: "Officer" },
+  property: { zh: "物业", en: "Property manager" },
+};
+
+/** One card of each person in the settings document, a stranger's, and a phone. */
+function palette({ cards }: Settings): CardView[] {
+  const known = cards.map(({ number, role, household }, i): CardView => {
+    const nth = cards.slice(0, i).filter((card) => card.role === role).length + 1;
+    const { zh, en } = roleNames[role];
+    return { id: `${role}-${nth}`, number, role, ...(household ? { household } : {}),
+      label: { zh: household ? `${zh} ${household}` : zh, en: household ? `${en} ${household}` : en } };
+  });
+  return [...known,
+    { id: "stranger", number: "5ca1ab1e", role: "stranger", label: { zh: "陌生卡", en: "A stranger" } },
+    { id: "phone", number: "08000000", role: "stranger", label: { zh: "手机", en: "A phone" } }];
+}

@@ -10,7 +10,7 @@ import { start } from "./modules/core/station.js";
 import type { Timers } from "./modules/io.js";
 import { MqttLink } from "./modules/link/mqtt-link.js";
 import { Network } from "./modules/link/network.js";
-import { NtpClient } from "./modules/link/ntp.js";
+import { NtpClient, type NtpTime } from "./modules/link/ntp.js";
 import { WallClock } from "./modules/link/wall-clock.js";
 import { openAnswers, openBolts, openLids, openRanges, openReader, type Workshop } from "./modules/parts.js";
 import type { Platform } from "./modules/platform/platform.js";
@@ -76,8 +76,8 @@ function assemble(platform: Platform, workshop: Workshop, bolts: ReturnType<type
   const runtime = new Runtime({ state: start(settings, timers.now(), open), boot: birth.boot, timers, wall: () => wallOf(clock, timers), hands });
   runtime.record({ kind: "boot", firmware: birth.firmware, reset: birth.reset });
   openReader(workshop, (number) => settings.cards.find((card) => card.number === number));
-  openNetwork(platform, workshop, link, (epochMs, errorMs) => {
-    if (!clock.set(epochMs, timers.now(), errorMs)) return;
+  openNetwork(platform, workshop, link, ({ epochMs, roundTripMs }) => {
+    if (!clock.set(epochMs, timers.now(), roundTripMs / 2)) return;
     platform.setTime(epochMs);
     runtime.publish();
   });
@@ -102,14 +102,17 @@ function openLink(platform: Platform, { settings, timers, guard }: Workshop, log
   });
 }
 
-/** Wi-Fi where there is any, then the time, then the broker. */
-function openNetwork(platform: Platform, { settings, timers, guard }: Workshop, link: MqttLink, onTime: (epochMs: number, errorMs: number) => void): void {
+/** Wi-Fi where there is any; with it the time and the broker. */
+function openNetwork(platform: Platform, { settings, timers, guard }: Workshop, link: MqttLink, onTime: (time: NtpTime) => void): void {
   const { WiFi, UDP, resolver, random, config: { ssid, password } } = platform;
-  let ntp: NtpClient | undefined;
-  new Network({ WiFi, ssid, password, timers, random,
+  const ntp = new NtpClient({
+    servers: settings.network.timeServers, socket: { io: guardIO(UDP, guard) }, resolver, timers, random, floorMs: BUILT_MS, onTime,
+  });
+  new Network({
+    WiFi, ssid, password, timers, random,
     onStatus: ({ up }) => {
       link.network(up);
-      ntp?.close();
-      ntp = up ? new NtpClient({ servers: settings.network.timeServers, socket: { io: guardIO(UDP, guard) }, resolver, timers, random, floorMs: BUILT_MS, onTime }) : undefined;
-    } });
+      ntp.network(up);
+    },
+  });
 }

@@ -73,7 +73,7 @@ export type Live =
 export interface Simulation {
   view(): WorldView;
   /** Performs a verb. `verb` has been validated. */
-  act(verb: Verb): Outcome;
+  act(verb: Verb): Outcome | Promise<Outcome>;
   /** The settings document in use, as given. */
   readonly document: unknown;
   /** Called after anything visible changed. Returns the way to stop. */

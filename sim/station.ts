@@ -29,10 +29,6 @@ export interface StationOptions {
   onCrash?: (error: EngineStopped) => void;
 }
 
-/** The station asks the time again once its network has been away for this long. */
-const BLIP_MS = 4_000;
-const SYNC_MS = 4_000;
-
 export class Station {
   readonly clock: Clock;
   readonly world: World;
@@ -108,8 +104,8 @@ export class Station {
     this.onChange();
   }
 
-  /** How long `setClock` takes in virtual time: the network goes and comes, and the station asks for the time. */
-  static readonly clockChangeMs = BLIP_MS + SYNC_MS;
+  /** To make a station ask for the time: for how long its network is away, and how long it takes to ask after that. */
+  static readonly clockChange = Object.freeze({ awayMs: 4_000, askMs: 14_000 });
 
   view(): Omit<WorldView, "broker"> {
     const { world, computer } = this;

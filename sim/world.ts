@@ -46,7 +46,7 @@ export class World {
   /** Nothing has happened for so long that nobody needs to look (modules/io.ts, Timers.every). */
   get quiet(): boolean {
     const { reader } = this.wiring;
-    const faulty = reader.deaf || reader.dead !== undefined || reader.noisy || reader.stuck !== undefined;
+    const faulty = reader.deaf || reader.dead !== undefined || reader.noisy || reader.stuck !== "no";
     return !faulty && reader.field.cards.size === 0 && this.#clock.now - this.#changedAt > QUIET_MS;
   }
 

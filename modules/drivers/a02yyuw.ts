@@ -15,6 +15,8 @@ export interface A02yyuwOptions {
   timers: Timers;
   /** The bound on one measurement. Default 2000 ms: five frames at the slowest pace and one that is cut. */
   timeoutMs?: number | undefined;
+  /** How far the emptiest compartment reads. Farther than that is an echo gone astray, and counts as blocked. */
+  floorMm?: number | undefined;
   /** Readings within this of the middle one agree with it. Default 30 mm: three times the stated accuracy of 10 mm. */
   agreementMm?: number | undefined;
 }
@@ -35,6 +37,7 @@ export class A02yyuw {
   readonly #sensor: SerialBinding;
   readonly #timers: Timers;
   readonly #timeoutMs: number;
+  readonly #floorMm: number;
   readonly #agreementMm: number;
   readonly #frame = new Uint8Array(FRAME_BYTES);
   readonly #readings: number[] = [];
@@ -45,10 +48,11 @@ export class A02yyuw {
   #callback: ((result: Range) => void) | undefined;
   #closed = false;
 
-  constructor({ sensor, timers, timeoutMs = 2_000, agreementMm = 30 }: A02yyuwOptions) {
+  constructor({ sensor, timers, timeoutMs = 2_000, floorMm = DISTANCE_MM_MAX, agreementMm = 30 }: A02yyuwOptions) {
     this.#sensor = sensor;
     this.#timers = timers;
     this.#timeoutMs = timeoutMs;
+    this.#floorMm = floorMm;
     this.#agreementMm = agreementMm;
   }
 
@@ -102,7 +106,7 @@ export class A02yyuw {
     const bytes = new Uint8Array(buffer);
     for (let i = 0; i < bytes.length; i++) {
       this.#take(bytes[i]!);
-      if (this.#readings.length === WINDOW) return this.#finish(rangeOf(this.#readings, this.#agreementMm));
+      if (this.#readings.length === WINDOW) return this.#finish(this.#range());
     }
   }
 
@@ -139,14 +143,15 @@ export class A02yyuw {
     this.#release();
     callback?.(result);
   }
-}
 
-function rangeOf(readings: number[], agreementMm: number): Range {
-  readings.sort((a, b) => a - b);
-  if (readings[BLOCKED_MIN - 1]! < DISTANCE_MM_MIN) return { blocked: true };
-  const middle = readings[WINDOW >> 1]!;
-  if (middle > DISTANCE_MM_MAX) return { fault: "out-of-range" };
-  let agreeing = 0;
-  for (const reading of readings) if (Math.abs(reading - middle) <= agreementMm) agreeing++;
-  return agreeing >= AGREEING_MIN ? { distanceMm: middle } : { fault: "unstable" };
+  #range(): Range {
+    const readings = this.#readings.sort((a, b) => a - b);
+    if (readings[BLOCKED_MIN - 1]! < DISTANCE_MM_MIN) return { blocked: true };
+    const middle = readings[WINDOW >> 1]!;
+    if (middle > DISTANCE_MM_MAX) return { fault: "out-of-range" };
+    let agreeing = 0;
+    for (const reading of readings) if (Math.abs(reading - middle) <= this.#agreementMm) agreeing++;
+    if (agreeing < AGREEING_MIN) return { fault: "unstable" };
+    return middle > this.#floorMm + this.#agreementMm ? { blocked: true } : { distanceMm: middle };
+  }
 }

@@ -20,26 +20,26 @@ export const START_SEND = 0x80;                                          // BitF
 export const COLLISION_NOT_VALID = 0x20;                                 // CollReg, 9.3.1.15
 export const COLLISION_POSITION = 0x1f;                                  // CollReg: 0 stands for the 32nd bit
 
-const ANTENNA_ON = 0x83;   // TxControlReg, 9.3.2.5: both drivers, TX2 inverted
+const TIMER_AUTO = 0x80;      // TModeReg: runs from the end of a transmission, stopped by an answer: 9.3.3.10
+// 13.56 MHz / (2 * 169 + 1) = 40 kHz, and 19 + 1 ticks are 0.5 ms (8.5): five times the longest that a card may take to
+// begin an answer (91 µs: ISO/IEC 14443-3, 6.2.1.1).
+const TIMER_PRESCALER = 169;
+const TIMER_RELOAD = 19;
+const ASK_100 = 0x40;         // TxASKReg: full modulation, as type A wants: 9.3.2.6
+const GAIN_43_DB = 0x68;      // RFCfgReg: through the front of a cabinet; bits 3 to 0 as after a reset: 9.3.3.6
+const ZERO_AFTER_COLLISION = 0x00;   // CollReg: ValuesAfterColl off: 9.3.1.15
+const ANTENNA_ON = 0x83;      // TxControlReg: both drivers, TX2 inverted: 9.3.2.5
+const ANTENNA = 0x03;         // TxControlReg: the bits of both drivers
 
-/**
- * What the chip is set to, in this order. Timer: 13.56 MHz / (2 * 169 + 1) = 40 kHz, 19 + 1 ticks are 0.5 ms (8.5),
- * five times the longest a card may take to begin an answer (ISO/IEC 14443-3, 6.2.1.1: 91 µs).
- */
-const SETTINGS: readonly (readonly [number, number])[] = Object.freeze([
-  [Register.tMode, 0x80],         // TAuto: from the end of a transmission, stopped by an answer: 9.3.3.10
-  [Register.tPrescaler, 169],
-  [Register.tReloadHigh, 0],
-  [Register.tReloadLow, 19],
-  [Register.txAsk, 0x40],         // Force100ASK, as type A wants: 9.3.2.6
-  [Register.rfCfg, 0x68],         // RxGain 43 dB: through the front of a cabinet; bits 3 to 0 keep their reset value: 9.3.3.6
-  [Register.coll, 0x00],          // ValuesAfterColl off: bits after a collision read as zero: 9.3.1.15
-  [Register.txControl, ANTENNA_ON],
+/** What the chip is set to: register and value in turn, the antenna last. */
+const SETTINGS = Object.freeze([
+  Register.tMode, TIMER_AUTO, Register.tPrescaler, TIMER_PRESCALER, Register.tReloadHigh, 0, Register.tReloadLow, TIMER_RELOAD,
+  Register.txAsk, ASK_100, Register.rfCfg, GAIN_43_DB, Register.coll, ZERO_AFTER_COLLISION, Register.txControl, ANTENNA_ON,
 ]);
 
 /** Of these the value after a reset differs from ours, so they show that one happened. */
 const PROBED = Object.freeze([Register.tMode, Register.tPrescaler, Register.tReloadLow, Register.txAsk, Register.txControl]);
-const PROBED_VALUES = Object.freeze([0x80, 169, 19, 0x40, ANTENNA_ON]);
+const PROBED_VALUES = Object.freeze([TIMER_AUTO, TIMER_PRESCALER, TIMER_RELOAD, ASK_100, ANTENNA_ON]);
 
 const STATUS = Object.freeze([Register.comIrq, Register.error, Register.fifoLevel, Register.control, Register.coll]);
 const STATUS_ADDRESSES = Object.freeze([...STATUS, ...PROBED].map(readAddress));
@@ -94,10 +94,10 @@ export class Mfrc522Registers {
   }
 
   configure(): void {
-    for (const [register, value] of SETTINGS) this.write(register, value);
+    for (let i = 0; i < SETTINGS.length; i += 2) this.write(SETTINGS[i]!, SETTINGS[i + 1]!);
   }
 
-  antennaOff(): void { this.write(Register.txControl, ANTENNA_ON & ~0x03); }
+  antennaOff(): void { this.write(Register.txControl, ANTENNA_ON & ~ANTENNA); }
 
   /** Everything there is to know, in one transfer: each byte out is the address of the next byte in (8.1.2.1). */
   look(): Status {

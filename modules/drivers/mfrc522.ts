@@ -26,7 +26,7 @@ const ATTEMPTS_MAX = 3;          // reads of one card within one poll
 const UNREADABLE_POLLS_MAX = 8;  // then the field goes off, which resets every card: ISO/IEC 14443-3, 5
 const RETRY_MS_MIN = 50;
 const RETRY_MS_MAX = 30_000;
-const HEALTHY_MS = 60_000;       // working this long makes the next fault a first one
+const HEALTHY_MS = 5_000;        // working this long makes the next fault a first one, mended at once
 
 export interface Mfrc522Counters {
   /** Presentations. */

@@ -10,11 +10,11 @@ export interface SolenoidOptions {
   timers: Timers;
   /** Level that energises. Default 1. */
   activeLevel?: 0 | 1 | undefined;
-  /** The hard bound on one pull. Default 10 s: the longest that common 12 V cabinet locks are rated for. */
+  /** The hard bound on one pull. Default 9.5 s: common 12 V locks are rated for 10 s (as Adafruit 1512), and timers are late. */
   energisedMsMax?: number | undefined;
   /** The part of the time it may be energised in the long run. Default 0.25: S3 25 % of DIN VDE 0580. */
   dutyMax?: number | undefined;
-  /** Energised time a cold coil may take at once. Default 75 s: 25 % of the 5 minutes that DIN VDE 0580 means. */
+  /** Energised time that a cold coil may take with hardly a pause. Default 30 s: three full pulls. */
   burstMsMax?: number | undefined;
   /** Shared by all solenoids on one supply. */
   bank?: SolenoidBank | undefined;
@@ -41,7 +41,7 @@ export class Solenoid {
 
   /** Locked from the first moment. Throws when the pin cannot be had. */
   constructor(options: SolenoidOptions) {
-    const { bolt, timers, activeLevel = 1, energisedMsMax = 10_000, dutyMax = 0.25, burstMsMax = 75_000 } = options;
+    const { bolt, timers, activeLevel = 1, energisedMsMax = 9_500, dutyMax = 0.25, burstMsMax = 30_000 } = options;
     this.#timers = timers;
     this.#activeLevel = activeLevel;
     this.#energisedMsMax = energisedMsMax;

@@ -1,6 +1,8 @@
 import { Contact } from "../../modules/drivers/contact.js";
+import { Contact as ContactChip } from "../../sim/chips/contact.js";
 import { Clock } from "../../sim/clock.js";
 import { DigitalLine, VirtualDigital } from "../../sim/io/digital.js";
+import { Random } from "../../sim/random.js";
 import { timersOf } from "./timers.js";
 
 function bench(options: { open?: boolean; openLevel?: 0 | 1 } = {}) {
@@ -113,4 +115,21 @@ test("a pin in use is an exception", () => {
   const { clock, board } = bench();
   expect(() => new Contact({ contact: { io: board.Digital, pin: 4 }, timers: timersOf(clock), onChange: () => {} })).toThrow("in use");
   expect(board.open).toBe(1);
+});
+
+test("a real contact, which bounces up to 20 ms, opens and closes once each time", () => {
+  const clock = new Clock();
+  const line = new DigitalLine();
+  const board = new VirtualDigital({ 4: line });
+  const reed = new ContactChip(clock, line, { bounceMs: 20, bounces: 12, random: new Random(9) });
+  const log: boolean[] = [];
+  reed.setNear(true);
+  const contact = new Contact({ contact: { io: board.Digital, pin: 4 }, timers: timersOf(clock), onChange: (open) => log.push(open) });
+  clock.run(200);
+  log.length = 0;
+  for (let i = 0; i < 200; i++) {
+    reed.setNear(contact.open);
+    clock.run(100);
+  }
+  expect(log).toEqual(Array.from({ length: 200 }, (_, i) => i % 2 === 0));
 });

@@ -62,7 +62,8 @@ function select(numbers: string[], air: Air): { number: string; commands: number
       expect(crcA(frame.bytes, 7)).toBe(frame.bytes[7]! | (frame.bytes[8]! << 8));
       cards = addressed;
     }
-    const answer = known === 40 ? sakOf(level, addressed[0]!.levels.length) : uidOf(addressed.map((card) => card.levels[level]!), known, air);
+    const uids = addressed.map((card) => card.levels[level]!);
+    const answer = known === 40 ? sakOf(level, addressed[0]!.levels.length) : uidOf(uids, known, air);
     const progress = selection.accept(answer);
     if (progress === "done") return { number: cardOf(selection.number, selection.length).number, commands };
     if (progress === "failed") return undefined;
@@ -95,9 +96,10 @@ test.each([["04a1b2c3", 2], ["000a0b0c", 2], ["04a1b2c3d4e5f6", 4], ["0011223344
     expect(select([number], airs[0]!)).toEqual({ number, commands });
   });
 
-const numbers = fc.oneof(
-  fc.uint8Array({ minLength: 4, maxLength: 4 }), fc.uint8Array({ minLength: 7, maxLength: 7 }), fc.uint8Array({ minLength: 10, maxLength: 10 }),
-).filter((bytes) => bytes[0] !== 0x88 && bytes[3] !== 0x88).map((bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""));
+const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+const numbers = fc.oneof(...[4, 7, 10].map((length) => fc.uint8Array({ minLength: length, maxLength: length })))
+  .filter((bytes) => bytes[0] !== 0x88 && bytes[3] !== 0x88).map(hexOf);
 
 test.each(airs)("of any cards at once exactly one is found, whatever the chip does: %p", (air) => {
   fc.assert(fc.property(fc.uniqueArray(numbers, { minLength: 1, maxLength: 6 }), (cards) => {

@@ -32,6 +32,8 @@ export interface RuntimeOptions {
 
 /** Events that wait while one is being handled. More would mean that the drivers talk to themselves. */
 const QUEUE_MAX = 32;
+/** What changes together is published together. */
+const PUBLISH_AFTER_MS = 300;
 
 export class Runtime {
   #state: State;
@@ -39,6 +41,7 @@ export class Runtime {
   #busy = false;
   #closed = false;
   #cancelTimer: Cancel | undefined;
+  #cancelPublish: Cancel | undefined;
   #published = "";
   readonly #options: RuntimeOptions;
 
@@ -65,8 +68,13 @@ export class Runtime {
     return hands.append(encodeRecord({ moment, entry }), keepOf(entry));
   }
 
-  /** Publishes the state if it differs from what was published last. Called when the clock's trust may have changed, too. */
+  /** Publishes the state a moment later, if it then differs from what was published last. */
   publish(): void {
+    this.#cancelPublish ??= this.#options.timers.after(PUBLISH_AFTER_MS, () => this.#publishNow());
+  }
+
+  #publishNow(): void {
+    this.#cancelPublish = undefined;
     const text = stateJson(this.#state, this.#options.wall().clock);
     if (text === this.#published) return;
     this.#published = text;
@@ -76,6 +84,7 @@ export class Runtime {
   close(): void {
     this.#closed = true;
     this.#cancelTimer?.();
+    this.#cancelPublish?.();
   }
 
   #drain(): void {

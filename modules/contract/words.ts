@@ -20,7 +20,7 @@ export const purposes = Object.freeze(["deposit", "emptying", "service"] as cons
 export type Purpose = (typeof purposes)[number];
 
 /** What let a bolt fall. */
-export const lockCauses = Object.freeze(["closed", "timeout", "superseded", "restart"] as const);
+export const lockCauses = Object.freeze(["closed", "timeout"] as const);
 export type LockCause = (typeof lockCauses)[number];
 
 export const alarms = Object.freeze(["lid-ajar", "forced-open", "part-fault"] as const);

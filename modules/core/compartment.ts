@@ -54,14 +54,10 @@ export function compartmentAt(id: number, at: number, open: boolean, { limits }:
   return { id, phase, full: false, measureAt: at };
 }
 
-/** Draws the bolt for a visit. Someone else's unused grant ends; the record of it comes before the bolt moves. */
+/** Draws the bolt for a visit whose grant is on record. Someone else's grant that was not used ends with it. */
 export function unlock(compartment: Compartment, visit: Visit, at: number, { limits }: Settings): CompartmentStep {
-  const { id, phase } = compartment;
-  const effects: Effect[] = [];
-  if (phase.is === "unlocked") effects.push(lockRecord(id, "superseded", phase.visit));
-  effects.push({ type: "record", entry: { kind: "unlock", visit: visit.visit, compartment: id } });
-  effects.push({ type: "unlock", compartment: id, ms: limits.unlockMs });
-  return [{ ...compartment, phase: { is: "unlocked", visit, until: at + limits.unlockMs } }, effects];
+  return [{ ...compartment, phase: { is: "unlocked", visit, until: at + limits.unlockMs } },
+    [{ type: "unlock", compartment: compartment.id, ms: limits.unlockMs }]];
 }
 
 export function lidOpened(compartment: Compartment, at: number, settings: Settings): CompartmentStep {
@@ -137,7 +133,7 @@ export function compartmentDeadline({ phase, settling, measureAt }: Compartment)
 function expire(compartment: Compartment, at: number): CompartmentStep {
   const { id, phase } = compartment;
   if (phase.is === "unlocked" && at >= phase.until)
-    return [{ ...compartment, phase: { is: "locked" } }, [{ type: "lock", compartment: id }, lockRecord(id, "timeout", phase.visit)]];
+    return [{ ...compartment, phase: { is: "locked" } }, [{ type: "lock", compartment: id }]]; // station.ts puts it on record
   if (phase.is !== "open") return [compartment, []];
   const effects: Effect[] = [];
   let { boltUntil, ajarAt } = phase;
@@ -180,7 +176,7 @@ export function settingsOf({ compartments }: Settings, id: number): CompartmentS
 }
 
 function lockRecord(compartment: number, cause: LockCause, visit: Visit | undefined): Effect {
-  return { type: "record", entry: { kind: "lock", compartment, cause, visit: visit?.visit } };
+  return { type: "record", entry: { kind: "lock", compartments: [compartment], cause, visit: visit?.visit } };
 }
 
 function alarmRecord(alarm: "lid-ajar" | "forced-open", raised: boolean, compartment: number): Effect {

@@ -42,7 +42,7 @@ export function step(state: State, event: Event): Step {
     case "range": return onRange(state, event.compartment, event.range, event.at);
     case "fallen": return one(state, event.compartment, boltFallen);
     case "part": return onPart(state, event.part, event.fault);
-    case "tick": return each(state, (compartment) => tick(compartment, event.at, state.settings));
+    case "tick": return onTick(state, event.at);
     default: return unreachable(event);
   }
 }
@@ -90,6 +90,22 @@ function onPart(state: State, part: string, fault: string | undefined): Step {
   const { [part]: _, ...others } = state.faults;
   const faults = fault === undefined ? others : { ...others, [part]: fault };
   return [{ ...state, faults }, [{ type: "record", entry: { kind: "alarm", alarm: "part-fault", raised: fault !== undefined, part, fault } }]];
+}
+
+function onTick(state: State, at: number): Step {
+  const [next, effects] = each(state, (compartment) => tick(compartment, at, state.settings));
+  return [next, [...effects, ...timeouts(state.compartments, at)]];
+}
+
+/** Bolts of one visit that fall together are one record. */
+function timeouts(compartments: readonly Compartment[], at: number): Effect[] {
+  const fallen = new Map<number, number[]>();
+  for (const { id, phase } of compartments) {
+    if (phase.is !== "unlocked" || at < phase.until) continue;
+    const { visit } = phase.visit;
+    fallen.set(visit, [...fallen.get(visit) ?? [], id]);
+  }
+  return [...fallen].map(([visit, ids]) => ({ type: "record", entry: { kind: "lock", compartments: ids, cause: "timeout", visit } }));
 }
 
 function one(state: State, id: number, change: (compartment: Compartment) => CompartmentStep): Step {

@@ -42,7 +42,7 @@ export class A02yyuw {
   readonly #frame = new Uint8Array(FRAME_BYTES);
   readonly #readings: number[] = [];
   #frameLength = 0;
-  #badFramesBefore = 0;
+  #heard = false;
   #serial: Serial | undefined;
   #cancel: Cancel | undefined;
   #callback: ((result: Range) => void) | undefined;
@@ -69,7 +69,7 @@ export class A02yyuw {
     this.#callback = callback;
     this.#frameLength = 0;
     this.#readings.length = 0;
-    this.#badFramesBefore = this.badFrames;
+    this.#heard = false;
     const isOpen = this.#open();
     this.#cancel = this.#timers.after(isOpen ? this.#timeoutMs : 0, () => this.#finish(this.#faultAtTimeout()));
   }
@@ -103,6 +103,7 @@ export class A02yyuw {
   #onReadable(): void {
     const buffer = this.#serial?.read();
     if (!buffer) return;
+    this.#heard = true;
     const bytes = new Uint8Array(buffer);
     for (let i = 0; i < bytes.length; i++) {
       this.#take(bytes[i]!);
@@ -133,8 +134,7 @@ export class A02yyuw {
 
   #faultAtTimeout(): Range {
     if (!this.#serial) return { fault: "no-port" };
-    const onlyBad = this.#readings.length === 0 && this.badFrames > this.#badFramesBefore;
-    return { fault: onlyBad ? "bad-crc" : "no-answer" };
+    return { fault: this.#heard && this.#readings.length === 0 ? "bad-crc" : "no-answer" };
   }
 
   #finish(result: Range): void {

@@ -85,12 +85,9 @@ export class Contact {
 
   #look(): void {
     if (this.#closed) return;
-    const now = this.#timers.now();
-    const seen = this.#read();
-    if (seen !== this.#seen) this.#edgeAt = now;
-    this.#seen = seen;
-    if (this.#unrestSince !== undefined || seen === this.#open) return;
-    this.#unrestSince = now;
+    this.#seen = this.#read();
+    if (this.#unrestSince !== undefined || this.#seen === this.#open) return;
+    this.#unrestSince = this.#timers.now();
     this.#arm(this.#settleMs());
   }
 
@@ -98,7 +95,7 @@ export class Contact {
   #settle(): void {
     const seen = this.#read();
     const now = this.#timers.now();
-    if (seen !== this.#seen) this.#edgeAt = now;
+    if (seen !== this.#seen) this.#edgeAt = now;   // its interrupt got lost
     this.#seen = seen;
     const restMs = this.#settleMs() - (now - this.#edgeAt);
     if (restMs > 0) {

@@ -83,6 +83,32 @@ test("only wrong checksums are a fault, and counted", () => {
   expect(sensor.badFrames).toBeGreaterThanOrEqual(15);
 });
 
+test("bytes that are no frames are a fault of the line, whatever their sum", () => {
+  const { clock, results, send } = script();
+  for (let i = 0; i < 20; i++) send(0x01, 0x02, 0x03, 0x06);
+  clock.run(2_000);
+  expect(results).toEqual([{ fault: "bad-crc" }]);
+});
+
+test("what another sensor left in the port is nobody's distance", () => {
+  const clock = new Clock();
+  const chip = new A02yyuwChip(clock);
+  chip.echoMm = 500;
+  const { Serial } = new VirtualSerial(chip);
+  class Port extends Serial {
+    #stale: number[] | undefined = [0xff, 0x03, 0x84, 0x86, 0xff, 0x03, 0x84, 0x86, 0xff, 0x03, 0x84, 0x86];
+    override read(): ArrayBuffer | undefined {
+      const stale = this.#stale;
+      this.#stale = undefined;
+      return stale ? Uint8Array.from(stale).buffer : super.read();
+    }
+  }
+  const results: Range[] = [];
+  new A02yyuw({ sensor: { io: Port, receive: 16 }, timers: timersOf(clock) }).measure((range) => results.push(range));
+  clock.run(2_000);
+  expect(results).toEqual([{ distanceMm: 500 }]);
+});
+
 test("some noise costs frames, not the measurement", () => {
   const { chip, sensor, measure } = bench();
   chip.echoMm = 500;

@@ -74,9 +74,22 @@ test("a lost edge is made good by the look once a second", () => {
   expect(log).toEqual(["open"]);
 });
 
+test("an opening of which the edge got lost has to rest like any other", () => {
+  const { clock, line, set, log } = bench();
+  set(true);
+  clock.run(10);
+  set(false);
+  clock.run(15);
+  mute(line, () => set(true));
+  clock.run(30);
+  expect(log).toEqual([]);
+  clock.run(5);
+  expect(log).toEqual(["open"]);
+});
+
 /** Changes the level without an interrupt. */
 function mute(line: DigitalLine, change: () => void): void {
-  Object.defineProperty(line, "level", { configurable: true, value: 0 });   // before and after alike: no edge
+  Object.defineProperty(line, "level", { configurable: true, value: line.level });   // before and after alike: no edge
   change();
   Reflect.deleteProperty(line, "level");
 }

@@ -27,6 +27,9 @@ export interface Workshop {
 
 const SPI_HZ = 4_000_000; // the MFRC522 takes 10 MHz (data sheet, table 151); less goes over longer wires
 
+/** What reads as further away than the floor by more than the sensor's error (10 mm) and a dent in the floor is an echo gone astray. */
+const FLOOR_MARGIN_MM = 100;
+
 /** Every lock, at its safe level. Called before anything else touches a pin. */
 export function openBolts(workshop: Workshop): Map<number, Solenoid> {
   const { timers, post } = workshop;
@@ -54,8 +57,8 @@ export function openLids(workshop: Workshop): Map<number, Contact> {
 export function openRanges(workshop: Workshop): (compartment: number) => void {
   const { timers, post } = workshop;
   const bus = new RangeBus();
-  const sensors = openEach(workshop, "range", ({ range: { port, receive } }) =>
-    new A02yyuw({ sensor: { io: ioOf(workshop, "Serial"), port, receive }, timers }));
+  const sensors = openEach(workshop, "range", ({ range: { port, receive }, emptyMm }) =>
+    new A02yyuw({ sensor: { io: ioOf(workshop, "Serial"), port, receive }, timers, floorMm: emptyMm + FLOOR_MARGIN_MM }));
   return (compartment) => {
     const sensor = sensors.get(compartment);
     if (sensor) bus.measure(sensor, (range) => post({ type: "range", compartment, range }));

@@ -23,7 +23,9 @@ const RESET_MS = 400;    // ROM and second-stage bootloader, as measured on an E
 const Reset = Object.freeze({ powerOn: 1, software: 3, panic: 4 }); // esp_reset_reason_t as the SDK numbers it
 
 export class Computer {
-  boots = 0;
+  /** When each boot began, and when each ended, in virtual milliseconds. */
+  readonly bootedAt: number[] = [];
+  readonly stoppedAt: number[] = [];
   #engine: Engine | undefined;
   #board: Board | undefined;
   #bootAt = 0;
@@ -36,6 +38,7 @@ export class Computer {
 
   constructor(options: ComputerOptions) { this.#options = options; }
 
+  get boots(): number { return this.bootedAt.length; }
   get running(): boolean { return this.#engine !== undefined; }
   get engine(): Engine | undefined { return this.#engine; }
   get board(): Board | undefined { return this.#board; }
@@ -61,8 +64,8 @@ export class Computer {
 
   #boot(): void {
     const { clock, hardware, code, createEngine, config, seed, onTrace } = this.#options;
-    this.boots++;
     this.#bootAt = clock.now;
+    this.bootedAt.push(clock.now);
     const board = new Board(hardware, clock, {
       post: (cause, handle, value, news) => clock.after(0, () => {
         if (this.#board === board) this.#deliver(cause, handle, value, news);
@@ -127,6 +130,7 @@ export class Computer {
   }
 
   #drop(): void {
+    if (this.#engine) this.stoppedAt.push(this.#options.clock.now);
     this.#restarting = false;
     this.#cancelWake();
     this.#engine?.close();

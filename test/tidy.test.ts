@@ -11,7 +11,11 @@ const code = firmware.filter((file) => !file.endsWith(".d.ts"));
 /** Who may import from whom, by folder under modules/. Everybody may use the ECMA-419 types of modules/io.ts. */
 const layers: Record<string, readonly string[]> = {
   contract: [], core: ["contract"], drivers: [], storage: ["contract"], link: ["contract", "storage"],
-  platform: ["contract"],
+  platform: ["contract", "link"],
+};
+/** Files that stand above the folders. */
+const roof: Record<string, readonly string[]> = {
+  "runtime.ts": ["contract", "core"], "parts.ts": ["contract", "core", "drivers", "platform", "runtime"],
 };
 
 function filesBelow(folder: string): string[] {
@@ -42,8 +46,7 @@ function allowed(file: string, target: string): boolean {
   const [top, toFolder] = target.split("/");
   if (top !== "modules") return false;
   if (target === "modules/io" || folder === toFolder) return true;
-  if (folder === "runtime.ts") return toFolder === "contract" || toFolder === "core";
-  return layers[folder!]?.includes(toFolder!) ?? false;
+  return (roof[folder!] ?? layers[folder!])?.includes(toFolder!) ?? false;
 }
 
 test("only main.ts and modules/platform/ name the platform", () => {

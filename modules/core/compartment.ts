@@ -7,12 +7,11 @@ import type { Outcome } from "./answers.js";
 /** Someone's stay at the station, from the granted tap on. `visit` counts them since boot. */
 export interface Visit { readonly visit: number; readonly purpose: Purpose; readonly role: Role; readonly household?: string | undefined }
 
-/** Times are monotonic milliseconds. Only what is drawn has a bound, so only those variants can hold one. */
+/** Times are monotonic milliseconds. Only a drawn bolt has a bound, so only that variant can hold one. */
 export type Phase =
   | { readonly is: "locked" }
   | { readonly is: "unlocked"; readonly visit: Visit; readonly until: number }
   | { readonly is: "open"; readonly visit?: Visit | undefined; readonly since: number;
-      /** When the bolt has to be let go, lid or no lid. */ readonly boltUntil?: number | undefined;
       /** When a lid that nobody closes becomes an alarm; undefined once it is one. */ readonly ajarAt?: number | undefined;
       readonly forced: boolean };
 
@@ -66,10 +65,11 @@ export function lidOpened(compartment: Compartment, at: number, settings: Settin
   const ajarAt = at + settings.limits.lidAjarMs;
   const [settled, effects] = compartment.settling ? settle(compartment, undefined, settings) : [compartment, []];
   if (phase.is === "unlocked") {
-    const { visit, until } = phase;
+    const { visit } = phase;
     const entry: Entry = { kind: "lid", compartment: id, open: true, visit: visit.visit };
-    return [{ ...settled, phase: { is: "open", visit, since: at, boltUntil: until, ajarAt, forced: false } },
-      [...effects, { type: "record", entry }]];
+    // The bolt is let go at once: it rests against the open lid and snaps in when that closes, and the coil stays cool.
+    return [{ ...settled, phase: { is: "open", visit, since: at, ajarAt, forced: false } },
+      [...effects, { type: "lock", compartment: id }, { type: "record", entry }]];
   }
   return [{ ...settled, phase: { is: "open", since: at, ajarAt, forced: true } }, [...effects,
     { type: "record", entry: { kind: "lid", compartment: id, open: true } },
@@ -80,11 +80,11 @@ export function lidOpened(compartment: Compartment, at: number, settings: Settin
 export function lidClosed(compartment: Compartment, at: number): CompartmentStep {
   const { id, phase } = compartment;
   if (phase.is !== "open") return [compartment, []];
-  const { visit, since, boltUntil, ajarAt, forced } = phase;
-  const effects: Effect[] = [];
-  if (boltUntil !== undefined) effects.push({ type: "lock", compartment: id });
-  effects.push({ type: "record", entry: { kind: "lid", compartment: id, open: false, visit: visit?.visit } });
-  effects.push(lockRecord(id, "closed", visit));
+  const { visit, since, ajarAt, forced } = phase;
+  const effects: Effect[] = [
+    { type: "record", entry: { kind: "lid", compartment: id, open: false, visit: visit?.visit } },
+    lockRecord(id, "closed", visit),
+  ];
   if (ajarAt === undefined) effects.push(alarmRecord("lid-ajar", false, id));
   if (forced) effects.push(alarmRecord("forced-open", false, id));
   effects.push({ type: "answer", outcome: "closed" }, { type: "measure", compartment: id });
@@ -95,8 +95,8 @@ export function lidClosed(compartment: Compartment, at: number): CompartmentStep
 /** The lock's own bound came first, as after two grants in a row: there is nothing left to let go. */
 export function boltFallen(compartment: Compartment): CompartmentStep {
   const { id, phase } = compartment;
-  if (phase.is === "unlocked") return [{ ...compartment, phase: { is: "locked" } }, [lockRecord(id, "timeout", phase.visit)]];
-  return [phase.is === "open" ? { ...compartment, phase: { ...phase, boltUntil: undefined } } : compartment, []];
+  if (phase.is !== "unlocked") return [compartment, []];
+  return [{ ...compartment, phase: { is: "locked" } }, [lockRecord(id, "timeout", phase.visit)]];
 }
 
 /** A measurement is in. It ends a visit that waits for it, and is put on record by itself when it says something new. */
@@ -126,7 +126,7 @@ export function compartmentDeadline({ phase, settling, measureAt }: Compartment)
   let due = phase.is === "open" ? Infinity : measureAt;
   if (settling) due = Math.min(due, settling.until);
   if (phase.is === "unlocked") due = Math.min(due, phase.until);
-  if (phase.is === "open") due = Math.min(due, phase.boltUntil ?? Infinity, phase.ajarAt ?? Infinity);
+  if (phase.is === "open") due = Math.min(due, phase.ajarAt ?? Infinity);
   return due;
 }
 
@@ -134,18 +134,9 @@ function expire(compartment: Compartment, at: number): CompartmentStep {
   const { id, phase } = compartment;
   if (phase.is === "unlocked" && at >= phase.until)
     return [{ ...compartment, phase: { is: "locked" } }, [{ type: "lock", compartment: id }]]; // station.ts puts it on record
-  if (phase.is !== "open") return [compartment, []];
-  const effects: Effect[] = [];
-  let { boltUntil, ajarAt } = phase;
-  if (boltUntil !== undefined && at >= boltUntil) {
-    boltUntil = undefined;
-    effects.push({ type: "lock", compartment: id });
-  }
-  if (ajarAt !== undefined && at >= ajarAt) {
-    ajarAt = undefined;
-    effects.push(alarmRecord("lid-ajar", true, id), { type: "answer", outcome: "lid-ajar" });
-  }
-  return [{ ...compartment, phase: { ...phase, boltUntil, ajarAt } }, effects];
+  if (phase.is !== "open" || phase.ajarAt === undefined || at < phase.ajarAt) return [compartment, []];
+  return [{ ...compartment, phase: { ...phase, ajarAt: undefined } },
+    [alarmRecord("lid-ajar", true, id), { type: "answer", outcome: "lid-ajar" }]];
 }
 
 /** Ends a visit to this compartment with its one record. Without a measurement the level stays what it was. */

@@ -19,15 +19,10 @@ export function stateJson(state: State, clock: Trust): string {
       fillingLevel: compartment.level,
       full: compartment.full,
       lid: compartment.phase.is === "open" ? "open" : "closed",
-      lock: isDrawn(compartment) ? "unlocked" : "locked",
+      lock: compartment.phase.is === "locked" ? "locked" : "unlocked",
     })),
     alarms: [...compartments.flatMap(lidAlarms), ...partAlarms(faults)],
   });
-}
-
-/** Whether the bolt is held back now. */
-function isDrawn({ phase }: Compartment): boolean {
-  return phase.is === "unlocked" || (phase.is === "open" && phase.boltUntil !== undefined);
 }
 
 function lidAlarms({ id, phase }: Compartment): Alarm[] {

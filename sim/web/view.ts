@@ -1,0 +1,36 @@
+// What every part of the page is, and what it is given.
+import type { CompartmentView, Outcome, Verb, WorldView } from "../api.js";
+import type { Window } from "./hours.js";
+import type { Language, TextKey, Values } from "./texts.js";
+
+export interface View {
+  readonly element: HTMLElement;
+  /** Shows the world as it is now. Called often: it touches only what has changed. */
+  update(world: WorldView): void;
+}
+
+/** The bag that is chosen to be thrown. */
+export interface Bag { grams: number; litres: number }
+
+export interface Context {
+  readonly language: Language;
+  /** The world when the page was built: which compartments and cards there are does not change. */
+  readonly world: WorldView;
+  readonly bag: Bag;
+  readonly hours: readonly Window[];
+  text(key: TextKey, values?: Values): string;
+  /** Does it, and shows why where the world does not allow it. Undefined where the simulator is out of reach. */
+  act(verb: Verb): Promise<Outcome | undefined>;
+}
+
+export function binName({ text }: Context, { id, category }: CompartmentView): string {
+  return text("bay", { id, category: text(category) });
+}
+
+export function percentOf({ level }: CompartmentView): number {
+  return Math.round(level * 100);
+}
+
+export function kilograms(grams: number): string {
+  return (grams / 1_000).toFixed(grams > 0 && grams < 10_000 ? 1 : 0);
+}

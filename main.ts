@@ -12,7 +12,7 @@ import { MqttLink } from "./modules/link/mqtt-link.js";
 import { Network } from "./modules/link/network.js";
 import { NtpClient, type NtpTime } from "./modules/link/ntp.js";
 import { WallClock } from "./modules/link/wall-clock.js";
-import { openAnswers, openBolts, openLids, openRanges, openReader, type Workshop } from "./modules/parts.js";
+import { guardedIO, openAnswers, openBolts, openLids, openRanges, openReader, type Workshop } from "./modules/parts.js";
 import type { Platform } from "./modules/platform/platform.js";
 import { guardIO, guardTimers, guardWith, Runtime, type Hands, type News } from "./modules/runtime.js";
 import { EventLog } from "./modules/storage/event-log.js";
@@ -44,10 +44,10 @@ function run(platform: Platform, settings: Settings): void {
   let runtime: Runtime | undefined;
   const early: News[] = []; // parts that could not be opened, until there is a runtime to hear of it
   const post = (news: News): void => runtime ? runtime.post(news) : void early.push(news);
-  const workshop: Workshop = { io: platform.io, settings, timers: guardTimers(platform.timers, guard), guard, post };
+  const workshop: Workshop = { io: guardedIO(platform.io, guard), settings, timers: guardTimers(platform.timers, guard), post };
 
   bolts = openBolts(workshop); // before anything else touches a pin
-  runtime = assemble(platform, workshop, bolts);
+  runtime = assemble({ ...platform, TCP: guardIO(platform.TCP, guard), UDP: guardIO(platform.UDP, guard) }, workshop, bolts);
   for (const news of early) runtime.post(news);
   runtime.post({ type: "tick" });
 }
@@ -89,10 +89,10 @@ function wallOf(clock: WallClock, timers: Timers): Wall {
   return epochMs === undefined ? { clock: trust } : { clock: trust, epochMs: Math.round(epochMs) };
 }
 
-function openLink(platform: Platform, { settings, timers, guard }: Workshop, log: EventLog, birth: string): MqttLink {
+function openLink(platform: Platform, { settings, timers }: Workshop, log: EventLog, birth: string): MqttLink {
   const { station, network: { brokers } } = settings;
   return new MqttLink({
-    Client: platform.MQTTClient, socket: { io: guardIO(platform.TCP, guard) }, resolver: platform.resolver, timers, random: platform.random,
+    Client: platform.MQTTClient, socket: { io: platform.TCP }, resolver: platform.resolver, timers, random: platform.random,
     brokers, clientId: station, topics: topicsOf(station), subscriptions: [], will: willJson(), birth: () => birth,
     outbox: log,
     encode({ seq, payload }) {
@@ -103,10 +103,10 @@ function openLink(platform: Platform, { settings, timers, guard }: Workshop, log
 }
 
 /** Wi-Fi where there is any; with it the time and the broker. */
-function openNetwork(platform: Platform, { settings, timers, guard }: Workshop, link: MqttLink, onTime: (time: NtpTime) => void): void {
+function openNetwork(platform: Platform, { settings, timers }: Workshop, link: MqttLink, onTime: (time: NtpTime) => void): void {
   const { WiFi, UDP, resolver, random, config: { ssid, password } } = platform;
   const ntp = new NtpClient({
-    servers: settings.network.timeServers, socket: { io: guardIO(UDP, guard) }, resolver, timers, random, floorMs: BUILT_MS, onTime,
+    servers: settings.network.timeServers, socket: { io: UDP }, resolver, timers, random, floorMs: BUILT_MS, onTime,
   });
   new Network({
     WiFi, ssid, password, timers, random,

@@ -17,10 +17,10 @@ import type { Platform } from "./platform/platform.js";
 import { guardIO, type Guard, type News } from "./runtime.js";
 
 export interface Workshop {
-  readonly io: Platform["io"];
+  /** The platform's IO classes, with every callback guarded. Where there are no such pins, constructing one throws. */
+  readonly io: Required<Platform["io"]>;
   readonly settings: Settings;
   readonly timers: Timers;
-  readonly guard: Guard;
   /** Hears what the parts have to say. */
   readonly post: (news: News) => void;
 }
@@ -32,10 +32,10 @@ const FLOOR_MARGIN_MM = 100;
 
 /** Every lock, at its safe level. Called before anything else touches a pin. */
 export function openBolts(workshop: Workshop): Map<number, Solenoid> {
-  const { timers, post } = workshop;
+  const { io, timers, post } = workshop;
   const bank = new SolenoidBank({ timers });
   return openEach(workshop, "bolt", ({ id, bolt: { pin, unlockLevel } }) => new Solenoid({
-    bolt: { io: ioOf(workshop, "Digital"), pin },
+    bolt: { io: io.Digital, pin },
     timers, bank,
     activeLevel: unlockLevel as 0 | 1,
     onLocked: () => post({ type: "fallen", compartment: id }),
@@ -43,9 +43,9 @@ export function openBolts(workshop: Workshop): Map<number, Solenoid> {
 }
 
 export function openLids(workshop: Workshop): Map<number, Contact> {
-  const { timers, post } = workshop;
+  const { io, timers, post } = workshop;
   return openEach(workshop, "lid", ({ id, lid: { pin, openLevel } }) => new Contact({
-    contact: { io: ioOf(workshop, "Digital"), pin },
+    contact: { io: io.Digital, pin },
     timers,
     openLevel: openLevel as 0 | 1,
     onChange: (open) => post({ type: "lid", compartment: id, open }),
@@ -55,10 +55,10 @@ export function openLids(workshop: Workshop): Map<number, Contact> {
 
 /** The way to measure a compartment: its answer is posted, once, also when there is none to be had. */
 export function openRanges(workshop: Workshop): (compartment: number) => void {
-  const { timers, post } = workshop;
+  const { io, timers, post } = workshop;
   const bus = new RangeBus();
   const sensors = openEach(workshop, "range", ({ range: { port, receive }, emptyMm }) =>
-    new A02yyuw({ sensor: { io: ioOf(workshop, "Serial"), port, receive }, timers, floorMm: emptyMm + FLOOR_MARGIN_MM }));
+    new A02yyuw({ sensor: { io: io.Serial, port, receive }, timers, floorMm: emptyMm + FLOOR_MARGIN_MM }));
   return (compartment) => {
     const sensor = sensors.get(compartment);
     if (sensor) bus.measure(sensor, (range) => post({ type: "range", compartment, range }));
@@ -67,12 +67,12 @@ export function openRanges(workshop: Workshop): (compartment: number) => void {
 }
 
 export function openReader(workshop: Workshop, holderOf: (number: string) => Holder | undefined): void {
-  const { settings: { reader }, timers, post } = workshop;
+  const { io, settings: { reader }, timers, post } = workshop;
   if (!reader) return;
   const { driver: _, reset, ...wiring } = reader;
   opened(workshop, "reader", () => new Mfrc522({
-    reader: { io: selectedSPI(ioOf(workshop, "SPI"), ioOf(workshop, "Digital")), hz: SPI_HZ, ...wiring },
-    ...(reset === undefined ? {} : { reset: { io: ioOf(workshop, "Digital"), pin: reset } }),
+    reader: { io: selectedSPI(io.SPI, io.Digital), hz: SPI_HZ, ...wiring },
+    ...(reset === undefined ? {} : { reset: { io: io.Digital, pin: reset } }),
     timers,
     onCard: ({ number, kind }) => post({ type: "card", tap: { kind, holder: kind === "random" ? undefined : holderOf(number) } }),
     ...watched(workshop, "reader"),
@@ -81,12 +81,12 @@ export function openReader(workshop: Workshop, holderOf: (number: string) => Hol
 
 /** The way to answer people: by light and sound, as far as the station has them. */
 export function openAnswers(workshop: Workshop): (outcome: Outcome) => void {
-  const { settings: { light, buzzer }, timers } = workshop;
-  const pin = (number: number) => ({ io: ioOf(workshop, "Digital"), pin: number });
+  const { io, settings: { light, buzzer }, timers } = workshop;
+  const pin = (number: number) => ({ io: io.Digital, pin: number });
   const indicator = light && opened(workshop, "light", () =>
     new Indicator({ red: pin(light.red), green: pin(light.green), blue: pin(light.blue), timers }));
   const sounder = buzzer && opened(workshop, "buzzer", () =>
-    new Buzzer({ tone: { io: ioOf(workshop, "PWM"), pin: buzzer.pin }, timers }));
+    new Buzzer({ tone: { io: io.PWM, pin: buzzer.pin }, timers }));
   return (outcome) => {
     indicator?.show(answers[outcome].light);
     sounder?.play(answers[outcome].sound);
@@ -118,9 +118,15 @@ function watched({ post }: Workshop, part: string): { onFault: (fault: string) =
   };
 }
 
-/** The platform's class with guarded callbacks. Where the platform has none, constructing one throws. */
-function ioOf<Name extends keyof Platform["io"]>({ io, guard }: Workshop, name: Name): NonNullable<Platform["io"][Name]> {
-  const Io = io[name] as (new (options: object) => object) | undefined;
-  const Guarded = Io ? guardIO(Io, guard) : class { constructor() { throw new Error(`this platform has no ${name}`); } };
-  return Guarded as NonNullable<Platform["io"][Name]>;
+/** See Workshop. */
+export function guardedIO({ Digital, SPI, Serial, PWM }: Platform["io"], guard: Guard): Workshop["io"] {
+  return { Digital: guarded(Digital, guard), SPI: guarded(SPI, guard), Serial: guarded(Serial, guard), PWM: guarded(PWM, guard) };
+}
+
+function guarded<IO, Options extends object>(Io: (new (options: Options) => IO) | undefined, guard: Guard): new (options: Options) => IO {
+  return Io ? guardIO(Io, guard) : Absent as unknown as new (options: Options) => IO;
+}
+
+class Absent {
+  constructor() { throw new Error("this platform has no such pins"); }
 }

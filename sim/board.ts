@@ -24,7 +24,7 @@ export interface Hardware {
 /** What the board tells the computer that it sits in. */
 export interface BoardEvents {
   /** Calls the firmware back, at the earliest after what it does now. */
-  post(cause: number, handle: number, value: number, news?: unknown): void;
+  post(cause: number, handle: number, value?: () => number, news?: unknown): void;
   restart(): void;
   trace(text: string): void;
   resetReason(): number;
@@ -99,11 +99,11 @@ export class Board {
 
   #openIO(kind: string, options: never): Uint8Array {
     const handle = this.#nextHandle++ & 0xffff;
-    const post = (cause: number) => (value = 0): void => {
+    const post = (cause: number) => (value?: () => number): void => {
       if (this.#open.has(handle)) this.#events.post(cause, handle, value);
     };
     const tell: Tell = { readable: post(Cause.readable), writable: post(Cause.writable), error: post(Cause.error),
-      told: (news) => { if (this.#open.has(handle)) this.#events.post(Cause.told, handle, 0, news); } };
+      told: (news) => { if (this.#open.has(handle)) this.#events.post(Cause.told, handle, undefined, news); } };
     this.#open.set(handle, this.#construct(kind, options, tell));
     return Uint8Array.of(handle >> 8, handle);
   }
@@ -127,7 +127,7 @@ export class Board {
   }
 
   #digital(options: DigitalOptions, tell: Tell): OpenIO {
-    const callback = options.edge ? { onReadable: () => tell.readable(1 << (options.pin & 31)) } : {};
+    const callback = options.edge ? { onReadable: () => tell.readable(() => 2 ** (options.pin & 31)) } : {};
     const pin = new this.#hardware.Digital({ ...options, ...callback });
     return { read: () => Uint8Array.of(pin.read()), write: (bytes) => pin.write(bytes[0]!), close: () => pin.close() };
   }
@@ -140,7 +140,7 @@ export class Board {
   /** The ESP32's UART calls back when the line has been idle for four bytes; the SDK's class has no buffer of its own. */
   #serial(options: SerialOptions, tell: Tell): OpenIO {
     const idleMs = (4 * 10 * 1000) / options.baud;
-    const port = this.#hardware.openSerial({ ...options, onReadable: (count) => this.#clock.after(idleMs, () => tell.readable(count)) });
+    const port = this.#hardware.openSerial({ ...options, onReadable: (count) => this.#clock.after(idleMs, () => tell.readable(() => count)) });
     return {
       read() { const bytes = port.read(); return bytes && new Uint8Array(bytes); },
       write: (bytes) => port.write(bytes),
@@ -192,7 +192,7 @@ export class Board {
     if ("wifiDisconnect" in question) return void network.leaveWifi();
     if ("wifiConnect" in question) {
       const handle = Number(question["wifiConnect"]);
-      return void network.joinWifi((news) => { if (this.#open.has(handle)) this.#events.post(Cause.told, handle, 0, news); });
+      return void network.joinWifi((news) => { if (this.#open.has(handle)) this.#events.post(Cause.told, handle, undefined, news); });
     }
     if ("setTime" in question) return undefined; // nothing here reads the SDK's clock
     throw new Error(`no such question: ${Object.keys(question).join(", ")}`);

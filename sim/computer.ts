@@ -68,7 +68,8 @@ export class Computer {
     this.bootedAt.push(clock.now);
     const board = new Board(hardware, clock, {
       post: (cause, handle, value, news) => clock.after(0, () => {
-        if (this.#board === board) this.#deliver(cause, handle, value, news);
+        const now = value?.();
+        if (this.#board === board && now !== 0) this.#deliver(cause, handle, now ?? 0, news);
       }),
       restart: () => { this.#restarting = true; },
       trace: (text) => onTrace?.(text),

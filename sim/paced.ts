@@ -127,17 +127,17 @@ export class PacedStation implements Simulation {
     }
   }
 
-  /** It is another time now, and the station is made to ask for it: its network goes and comes. */
+  /** Another time begins, and the station is made to ask for it: its network goes and comes, which takes a while of that time. */
   async #setClock(epochMs: number): Promise<Outcome> {
-    const { network } = this.#station;
-    this.#station.setTime(epochMs);
-    if (!network.up || !this.#station.powered) return { ok: true }; // it will find out when it can ask
+    const { network, powered } = this.#station;
+    const { awayMs, askMs } = Station.clockChange;
+    const asks = network.up && powered; // otherwise it finds out when it can
+    this.#station.setTime(asks ? epochMs - awayMs - askMs : epochMs);
+    if (!asks) return { ok: true };
     network.up = false;
-    await this.#advance(Station.clockChange.awayMs);
+    await this.#advance(awayMs);
     network.up = true;
-    await this.#advance(Station.clockChange.askMs);
-    this.#station.setTime(epochMs);
-    return { ok: true };
+    return this.#advance(askMs);
   }
 }
 

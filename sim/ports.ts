@@ -1,10 +1,10 @@
 // The network side of the board: TCP, UDP, Wi-Fi and names as open IOs, with the limits of lwIP on an ESP32-C3.
 import type { Network, Socket } from "./network.js";
 
-/** What an open IO tells the firmware. */
+/** What an open IO tells the firmware, a moment later: the value is asked for then, and 0 is not told. */
 export interface Tell {
-  readable(value: number): void;
-  writable(value: number): void;
+  readable(value: () => number): void;
+  writable(value: () => number): void;
   error(): void;
   told(news: unknown): void;
 }
@@ -23,7 +23,7 @@ export class TcpPort {
   constructor(network: Network, { address, port }: { address: string; port: number }, tell: Tell) {
     this.#tell = tell;
     this.#socket = network.open(address, port, {
-      onOpen: () => { this.#connected = true; this.#free = SEND_BUFFER; tell.writable(this.#free); },
+      onOpen: () => { this.#connected = true; this.#free = SEND_BUFFER; tell.writable(() => this.#free); },
       onBytes: (bytes) => this.#receive(bytes),
       onClose: () => { this.#failed = true; tell.error(); },
     });
@@ -45,7 +45,7 @@ export class TcpPort {
     this.#free -= bytes.length;
     this.#socket.send(bytes, () => {
       this.#free += bytes.length;
-      this.#tell.writable(this.#free);
+      this.#tell.writable(() => this.#free);
     });
     return this.#free;
   }
@@ -58,7 +58,7 @@ export class TcpPort {
     all.set(bytes, this.#received.length);
     this.#received = all;
     if (all.length > RECEIVED_MAX) throw new Error(`the firmware leaves ${all.length} received bytes unread`);
-    this.#tell.readable(all.length);
+    this.#tell.readable(() => this.#received.length);
   }
 }
 
@@ -85,7 +85,7 @@ export class UdpPort {
       answer.set(from);
       answer.set(bytes, 6);
       this.#packets.push(answer);
-      this.#tell.readable(this.#packets.length);
+      this.#tell.readable(() => this.#packets.length);
     });
   }
 

@@ -79,6 +79,9 @@ export class World {
     this.#changed();
   }
 
+  /** Someone passes by: for the next seconds everybody looks again. */
+  stir(): void { this.#changed(); }
+
   #changed(): void {
     this.#changedAt = this.#clock.now;
     this.onChange();

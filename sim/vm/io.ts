@@ -6,21 +6,30 @@ type Callback = (...values: number[]) => void;
 type Options = Record<string, unknown> & { onReadable?: Callback; onWritable?: Callback; onError?: Callback; format?: string };
 
 /** Everything open has a handle; a closed IO throws on every call but close(). */
-class IO {
+class IO implements Callee {
   #handle: number | undefined;
+  readonly #onReadable: Callback | undefined;
+  readonly #onWritable: Callback | undefined;
+  readonly #onError: Callback | undefined;
 
   constructor(kind: IOClass, { onReadable, onWritable, onError, ...options }: Options) {
-    const callbacks: Callee = {
-      readable: (count) => onReadable?.call(this, count),
-      writable: (count) => onWritable?.call(this, count),
-      error: () => onError?.call(this),
-    };
-    this.#handle = openIO(kind, options, callbacks);
+    this.#onReadable = onReadable;
+    this.#onWritable = onWritable;
+    this.#onError = onError;
+    this.#handle = openIO(kind, options, this);
+  }
+
+  readable(count: number): void { this.#onReadable?.call(this, count); }
+  writable(count: number): void { this.#onWritable?.call(this, count); }
+  error(): void { this.#onError?.call(this); }
+
+  protected assertOpen(): number {
+    if (this.#handle === undefined) throw new Error("closed");
+    return this.#handle;
   }
 
   protected call(op: number, payload?: Uint8Array): Uint8Array | undefined {
-    if (this.#handle === undefined) throw new Error("closed");
-    return call(op, this.#handle, payload);
+    return call(op, this.assertOpen(), payload);
   }
 
   close(): void {
@@ -85,23 +94,40 @@ class FlashPartition extends IO {
 export const flash = { open: ({ path }: { path: string }) => new FlashPartition(path) };
 
 export class TCP extends IO {
-  format: string;
+  #format = "buffer";
   #readable = 0;
-  constructor({ format, onReadable, ...options }: Options) {
-    super("tcp", { ...options, onReadable: (count = 0) => { this.#readable = count; onReadable?.call(this, count); } });
-    this.format = format ?? "buffer";
+
+  constructor({ format, ...options }: Options) {
+    super("tcp", options);
+    if (format) this.format = format;
   }
-  /** A number reads that many bytes; more than there are throws, as lwIP's does. In the format "number", one byte. */
+
+  override readable(count: number): void {
+    this.#readable = count;
+    super.readable(count);
+  }
+
+  get format(): string { return this.#format; }
+  set format(format: string) {
+    this.assertOpen();
+    if (format !== "buffer" && format !== "number") throw new RangeError("invalid");
+    this.#format = format;
+  }
+
+  /** A number reads that many bytes; none, or more than there are, throws as lwIP's does. In the format "number", one byte. */
   read(count?: number | ArrayBufferView): ArrayBuffer | number | undefined {
-    const byteLength = typeof count === "object" ? count.byteLength : count ?? (this.format === "number" ? 1 : this.#readable);
+    if (count === 0) throw new Error("invalid");
+    const byteLength = typeof count === "object" ? count.byteLength : count ?? (this.#format === "number" ? 1 : this.#readable);
     const bytes = this.call(Op.read, numbers(byteLength));
     if (!bytes) return undefined;
     this.#readable -= bytes.length;
     if (typeof count === "object") return bytesOf(count).set(bytes), bytes.length;
-    return this.format === "number" ? bytes[0] : bufferOf(bytes);
+    return this.#format === "number" ? bytes[0] : bufferOf(bytes);
   }
-  /** Bytes that are still free. Throws when there is no room. */
+
+  /** Bytes that are still free. Throws when there is no room, and for anything but bytes. */
   write(data: number | ArrayBuffer | ArrayBufferView): number | undefined {
+    if (typeof data === "string") throw new TypeError("not a buffer");
     const answer = this.call(Op.write, typeof data === "number" ? Uint8Array.of(data) : bytesOf(data));
     return answer && new DataView(bufferOf(answer)!).getUint32(0);
   }

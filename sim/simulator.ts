@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
+import { stop as stopBundler } from "esbuild";
 import { Broker } from "./aedes.js";
 import type { Simulation } from "./api.js";
 import { LOOPBACK } from "./loopback.js";
@@ -73,6 +74,7 @@ async function start(options: Options, composition: Composition, closers: (() =>
   const server = await claim(
     PageServer.start({ port: options.pagePort, simulation, log, assets: await assets }), options.pagePort, "--page-port");
   closers.push(() => server.close());
+  await stopBundler();   // its process would outlive this one for a moment
   announce(options, { mqtt: broker.port, page: server.port, engine });
 }
 

@@ -32,6 +32,8 @@ class Page {
   #views: readonly View[] = [];
   #messages: MessagesPanel | undefined;
   #stopViews: () => void = () => {};
+  /** Requests that are not answered yet: a day that is skipped takes its time. */
+  #asked = 0;
 
   start(): void {
     document.body.append(this.#notice, this.#toasts);
@@ -91,6 +93,7 @@ class Page {
   }
 
   async #act(verb: Verb): Promise<Outcome | undefined> {
+    this.#count(1);
     try {
       const outcome = await act(verb);
       if (!outcome.ok) this.#toast(outcome.why[this.#language]);
@@ -99,7 +102,14 @@ class Page {
       const why = error instanceof RefusedRequest ? error.why[this.#language] : String(error);
       this.#toast(textIn(this.#language, "failed", { why }));
       return undefined;
+    } finally {
+      this.#count(-1);
     }
+  }
+
+  #count(more: number): void {
+    this.#asked += more;
+    this.#root.setAttribute("aria-busy", String(this.#asked > 0));
   }
 
   #toast(text: string): void {

@@ -1,7 +1,7 @@
 // The composition root: settings to parts, parts to the runtime, the runtime to the log and the link.
 import { openPlatform } from "platform";
 import { eventJson, unreadableJson } from "./modules/contract/event.js";
-import { decodeRecord } from "./modules/contract/record.js";
+import { decodeRecord, encodeRecord, type Moment } from "./modules/contract/record.js";
 import { readSettings, type Settings } from "./modules/contract/settings.js";
 import { birthJson, BUILT_MS, FIRMWARE, willJson } from "./modules/contract/status.js";
 import { topicsOf } from "./modules/contract/topics.js";
@@ -16,6 +16,9 @@ import { guardedIO, openAnswers, openBolts, openLids, openRanges, openReader, ty
 import type { Platform } from "./modules/platform/platform.js";
 import { guardIO, guardTimers, guardWith, Runtime, type Hands, type News } from "./modules/runtime.js";
 import { EventLog } from "./modules/storage/event-log.js";
+
+/** An erase takes up to 0.4 s (docs/building.md), so it waits until people have had their answer. */
+const TEND_AFTER_MS = 5_000;
 
 export default function main(): void {
   const platform = openPlatform();
@@ -57,12 +60,17 @@ function assemble(platform: Platform, workshop: Workshop, bolts: ReturnType<type
   const { settings, timers, post } = workshop;
   const birth = { boot: platform.countBoot(), firmware: FIRMWARE, reset: platform.reset };
   const clock = new WallClock(BUILT_MS);
-  const log = new EventLog({ flash: platform.openFlash("events") });
+  const moment = (): Moment => ({ boot: birth.boot, upMs: timers.now(), ...wallOf(clock, timers) });
+  const log = new EventLog({
+    flash: platform.openFlash("events"),
+    gap: (from, to) => encodeRecord({ moment: moment(), entry: { kind: "gap", from, to } }),
+  });
   const link = openLink(platform, workshop, log, birthJson(birth));
   const lids = openLids(workshop);
   const hands: Hands = {
     append(record, keep) {
       const seq = log.append(record, keep);
+      timers.after(TEND_AFTER_MS, () => log.tend());
       link.poke();
       return seq !== undefined;
     },

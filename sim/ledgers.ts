@@ -95,17 +95,17 @@ function mayOpen(settings: Settings, card: Settings["cards"][number], compartmen
     categories.includes(category) && weekdays.includes(weekday) && from <= clock && clock < to);
 }
 
-/** Every bolt that moved had its grant on record before, and fell within its bound. */
-function drawProblems({ facts, bootedAt }: Ledgers, events: readonly Event[]): string[] {
+/** Every bolt that was drawn had its grant on record before, and fell within the bound of the last one. */
+function drawProblems({ facts }: Ledgers, events: readonly Event[]): string[] {
   const grants = events.filter(({ kind }) => kind === "grant");
-  return facts.flatMap((fact, i) => {
-    if (fact.what !== "drawn") return [];
-    const granted = grants.some(({ at, compartments }) => compartments.includes(fact.compartment) && at <= fact.at && fact.at - at <= DRAW_MS);
-    const problems = granted ? [] : [`compartment ${fact.compartment} unlocked at ${fact.at} (boots at ${bootedAt.join(", ")}) without a grant`];
-    const next = facts.slice(i + 1).find((later) => later.what !== "held" && later.compartment === fact.compartment);
-    if (next && next.what === "fallen" && next.at - fact.at > BOLT_MS_MAX)
-      problems.push(`compartment ${fact.compartment} stayed unlocked for ${next.at - fact.at} ms`);
-    return problems;
+  const grantedWithin = (ms: number, at: number, compartment: number): boolean =>
+    grants.some((grant) => grant.compartments.includes(compartment) && grant.at <= at && at - grant.at <= ms);
+  return facts.flatMap((fact) => {
+    if (fact.what === "drawn" && !grantedWithin(DRAW_MS, fact.at, fact.compartment))
+      return [`compartment ${fact.compartment} unlocked at ${fact.at} without a grant`];
+    if (fact.what === "fallen" && !grantedWithin(BOLT_MS_MAX, fact.at, fact.compartment))
+      return [`compartment ${fact.compartment} was still unlocked at ${fact.at}, long after its grant`];
+    return [];
   });
 }
 

@@ -48,9 +48,8 @@ export class ByteReader {
   get done(): boolean { return this.#failed || this.#at >= this.#bytes.length; }
 
   byte(): number {
-    const value = this.#bytes[this.#at++];
-    if (value === undefined) this.#failed = true;
-    return value ?? 0;
+    const value = this.#failed ? undefined : this.#bytes[this.#at++];
+    return value ?? this.#fail();
   }
 
   varint(): number {

@@ -26,6 +26,8 @@ const fields = Object.freeze({
   firmware: [17, "text"],
   reset: [18, resets],
   open: [19, "flag"],
+  from: [20, "uint"],
+  to: [21, "uint"],
 } as const);
 
 type FieldName = keyof typeof fields;
@@ -55,6 +57,7 @@ const kinds = Object.freeze({
     may: ["household", "fillingLevelBefore", "fillingLevel"] },
   level: { id: 9, keep: 0, has: ["compartment", "fillingLevel"], may: ["fillingLevelBefore"] },
   alarm: { id: 10, keep: 2, has: ["alarm", "raised"], may: ["compartment", "part", "fault"] },
+  gap: { id: 11, keep: 3, has: ["from", "to"], may: [] },
 } as const);
 
 export type Kind = keyof typeof kinds;
@@ -148,11 +151,16 @@ function putValue(out: ByteWriter, type: FieldType, value: unknown): void {
   }
 }
 
+const flags = Object.freeze([false, true]);
+
 function takeValue(input: ByteReader, type: FieldType): unknown {
   switch (type) {
     case "uint": return input.varint();
-    case "permille": return input.varint() / 1000;
-    case "flag": return input.byte() === 1;
+    case "permille": {
+      const permille = input.varint();
+      return permille <= 1000 ? permille / 1000 : undefined;
+    }
+    case "flag": return flags[input.byte()];
     case "text": return input.text();
     case "uints": {
       const items: number[] = [];

@@ -23,9 +23,14 @@ export type Infer<S> =
   : S extends { type: "integer" | "number" } ? number
   : S extends { type: "boolean" } ? boolean : never;
 
+/** The same with everything missing that does not pass. */
+export type Partly<T> =
+  T extends readonly (infer I)[] ? readonly (Partly<I> | undefined)[]
+  : T extends object ? { readonly [K in keyof T]?: Partly<T[K]> | undefined } : T;
+
 export interface Problem { readonly path: string; readonly problem: string }
 
-const PROBLEMS_MAX = 32;
+export const PROBLEMS_MAX = 32;
 
 /** Every problem of `value`, up to 32, each with its path (`compartments[1].lid.pin`). Members unknown here are ignored. */
 export function check(schema: Schema, value: unknown, path = "", problems: Problem[] = []): Problem[] {
@@ -42,8 +47,19 @@ function checkMembers(schema: Schema & { type: "object" }, value: Record<string,
   for (const name of Object.keys(schema.properties)) {
     const inner = path ? `${path}.${name}` : name;
     if (Object.hasOwn(value, name)) check(schema.properties[name]!, value[name], inner, problems);
-    else if (schema.required.includes(name)) problems.push({ path: inner, problem: "is missing" });
+    else if (schema.required.includes(name) && problems.length < PROBLEMS_MAX) problems.push({ path: inner, problem: "is missing" });
   }
+}
+
+/** What of `value` passes: a copy without what is wrong. Undefined when nothing does. */
+export function passing(schema: Schema, value: unknown): unknown {
+  if (shallowProblem(schema, value)) return undefined;
+  if (schema.type === "array") return (value as unknown[]).map((item) => passing(schema.items, item));
+  if (schema.type !== "object") return value;
+  const members: Record<string, unknown> = {};
+  for (const name of Object.keys(schema.properties))
+    if (Object.hasOwn(value as object, name)) members[name] = passing(schema.properties[name]!, (value as Record<string, unknown>)[name]);
+  return members;
 }
 
 function shallowProblem(schema: Schema, value: unknown): string | undefined {
@@ -67,9 +83,16 @@ function stringProblem(schema: Schema & { type: "string" }, value: unknown): str
   if (typeof value !== "string") return "is not a text";
   if ("enum" in schema) return schema.enum.includes(value) ? undefined : `is none of ${schema.enum.join(", ")}`;
   const shortest = schema.minLength ?? 0;
-  if (value.length < shortest || value.length > schema.maxLength)
-    return `has ${value.length} characters, not ${shortest} to ${schema.maxLength}`;
+  const length = value.length > 2 * schema.maxLength ? value.length : lengthOf(value);
+  if (length < shortest || length > schema.maxLength) return `has ${length} characters, not ${shortest} to ${schema.maxLength}`;
   return schema.format ? formatProblem(schema.format, value) : undefined;
+}
+
+/** In characters, as JSON Schema counts: a surrogate pair is one. */
+function lengthOf(text: string): number {
+  let { length } = text;
+  for (let i = 0; i < text.length; i++) if (text.codePointAt(i)! > 0xffff) length--;
+  return length;
 }
 
 function numberProblem(schema: Schema & { type: "integer" | "number" }, value: unknown): string | undefined {

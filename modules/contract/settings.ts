@@ -1,5 +1,5 @@
 // The settings document: what a station is, which parts it has on which pins, and its rules. Described, not coded.
-import { check, minuteOfDay, type Infer, type Problem, type Schema } from "./schema.js";
+import { check, minuteOfDay, passing, PROBLEMS_MAX, type Infer, type Partly, type Problem, type Schema } from "./schema.js";
 import { categories, roles } from "./words.js";
 
 const pin = { type: "integer", minimum: 0, maximum: 48 } as const;
@@ -82,7 +82,7 @@ const network = {
   },
 } as const;
 
-export const settingsSchema = {
+export const settingsSchema = Object.freeze({
   type: "object",
   required: ["v", "station", "profile", "utcOffsetMinutes", "compartments", "hours", "clockUnknown", "limits", "network", "cards"],
   properties: {
@@ -98,63 +98,63 @@ export const settingsSchema = {
     limits, network,
     cards: { type: "array", items: card, maxItems: 64 },
   },
-} as const satisfies Schema;
+} as const satisfies Schema, true);
 
 export type Settings = Infer<typeof settingsSchema>;
 export type CompartmentSettings = Settings["compartments"][number];
 export type WindowSettings = Settings["hours"][number];
 export type CardSettings = Settings["cards"][number];
 
-/** The document as settings, or all that is wrong with it. Never throws. */
+/** The document as settings, or all that is wrong with it, up to 32 problems. Never throws. */
 export function readSettings(document: unknown): { settings: Settings } | { problems: readonly Problem[] } {
   const problems = check(settingsSchema, document);
-  if (problems.length > 0) return { problems };
-  const settings = document as Settings;
-  const more = [...doubles(settings), ...pinClashes(settings), ...contradictions(settings)];
-  return more.length > 0 ? { problems: more } : { settings };
+  const readable = problems.length === 0 ? document : passing(settingsSchema, document) ?? {};
+  const settings = readable as Partly<Settings>;
+  problems.push(...doubles(settings), ...pinClashes(settings), ...contradictions(settings));
+  return problems.length > 0 ? { problems: problems.slice(0, PROBLEMS_MAX) } : { settings: document as Settings };
 }
 
-function doubles({ compartments, cards }: Settings): Problem[] {
-  const ids = compartments.map(({ id }, i) => ({ path: `compartments[${i}].id`, key: String(id) }));
-  const numbers = cards.map(({ number }, i) => ({ path: `cards[${i}].number`, key: number }));
+function doubles({ compartments = [], cards = [] }: Partly<Settings>): Problem[] {
+  const ids = compartments.map((compartment, i) => ({ path: `compartments[${i}].id`, key: compartment?.id }));
+  const numbers = cards.map((card, i) => ({ path: `cards[${i}].number`, key: card?.number }));
   return [...repeated(ids), ...repeated(numbers)];
 }
 
-function pinClashes({ reader, light, buzzer, compartments }: Settings): Problem[] {
-  const used: { path: string; key: string }[] = [];
+interface Claim { readonly path: string; readonly key: number | string | undefined }
+
+function pinClashes({ reader, light, buzzer, compartments = [] }: Partly<Settings>): Problem[] {
+  const used: Claim[] = [];
   const use = (path: string, part: object | undefined, names: readonly string[]): void => {
-    for (const name of names) {
-      const key = (part as Record<string, number> | undefined)?.[name];
-      if (key !== undefined) used.push({ path: `${path}.${name}`, key: String(key) });
-    }
+    for (const name of names) used.push({ path: `${path}.${name}`, key: (part as Record<string, number> | undefined)?.[name] });
   };
   use("reader", reader, ["clock", "in", "out", "select", "reset"]);
   use("light", light, ["red", "green", "blue"]);
   use("buzzer", buzzer, ["pin"]);
-  compartments.forEach(({ lid, bolt, range }, i) => {
-    use(`compartments[${i}].lid`, lid, ["pin"]);
-    use(`compartments[${i}].bolt`, bolt, ["pin"]);
-    use(`compartments[${i}].range`, range, ["receive"]);
+  compartments.forEach((compartment, i) => {
+    use(`compartments[${i}].lid`, compartment?.lid, ["pin"]);
+    use(`compartments[${i}].bolt`, compartment?.bolt, ["pin"]);
+    use(`compartments[${i}].range`, compartment?.range, ["receive"]);
   });
   return repeated(used);
 }
 
-function repeated(items: readonly { path: string; key: string }[]): Problem[] {
-  return items.flatMap(({ path, key }, i) => {
-    const first = items.findIndex((item) => item.key === key);
-    return first < i ? [{ path, problem: `repeats ${key} of ${items[first]!.path}` }] : [];
+function repeated(claims: readonly Claim[]): Problem[] {
+  return claims.flatMap(({ path, key }, i) => {
+    const first = claims.findIndex((claim) => claim.key === key);
+    return key !== undefined && first < i ? [{ path, problem: `repeats ${key} of ${claims[first]!.path}` }] : [];
   });
 }
 
-function contradictions({ compartments, hours, limits }: Settings): Problem[] {
+function contradictions({ compartments = [], hours = [], limits = {} }: Partly<Settings>): Problem[] {
   const problems: Problem[] = [];
-  compartments.forEach(({ emptyMm, fullMm }, i) => {
+  compartments.forEach((compartment, i) => {
+    const { emptyMm = Infinity, fullMm = 0 } = compartment ?? {};
     if (fullMm >= emptyMm) problems.push({ path: `compartments[${i}].fullMm`, problem: `is not below emptyMm ${emptyMm}` });
   });
-  hours.forEach(({ from }, i) => {
-    if (minuteOfDay(from) === 1440) problems.push({ path: `hours[${i}].from`, problem: "is 24:00, which is 00:00 of the next day" });
+  hours.forEach((window, i) => {
+    if (minuteOfDay(window?.from ?? "") === 1440) problems.push({ path: `hours[${i}].from`, problem: "is 24:00, which is 00:00 of the next day" });
   });
-  if (limits.fullClearLevel > limits.fullLevel)
-    problems.push({ path: "limits.fullClearLevel", problem: `is above fullLevel ${limits.fullLevel}` });
+  const { fullLevel = 1, fullClearLevel = 0 } = limits;
+  if (fullClearLevel > fullLevel) problems.push({ path: "limits.fullClearLevel", problem: `is above fullLevel ${fullLevel}` });
   return problems;
 }

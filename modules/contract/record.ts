@@ -28,7 +28,7 @@ const fields = Object.freeze({
   open: [19, "flag"],
   from: [20, "uint"],
   to: [21, "uint"],
-} as const);
+} as const, true);
 
 type FieldName = keyof typeof fields;
 type FieldType = (typeof fields)[FieldName][1];
@@ -58,7 +58,7 @@ const kinds = Object.freeze({
   level: { id: 9, keep: 0, has: ["compartment", "fillingLevel"], may: ["fillingLevelBefore"] },
   alarm: { id: 10, keep: 2, has: ["alarm", "raised"], may: ["compartment", "part", "fault"] },
   gap: { id: 11, keep: 3, has: ["from", "to"], may: [] },
-} as const);
+} as const, true);
 
 export type Kind = keyof typeof kinds;
 type Has<K extends Kind> = (typeof kinds)[K]["has"][number];

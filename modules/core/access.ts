@@ -28,7 +28,7 @@ const rights: Readonly<Record<Role, { purpose?: Purpose; allCategories: boolean;
   technician: { purpose: "service", allCategories: true, inHoursOnly: false },
   officer: { allCategories: false, inHoursOnly: false },
   property: { allCategories: false, inHoursOnly: false },
-});
+}, true);
 
 /**
  * The first obstacle in this order is the reason: who you are, the clock, the category, the hours, full compartments,

@@ -8,19 +8,19 @@ export interface Answer { readonly light: Blink; readonly sound: readonly Note[]
 
 export type Outcome = "granted" | "closed" | "lid-ajar" | "forced-open" | Refusal;
 
-const rising = Object.freeze([{ hz: 1047, ms: 80 }, { hz: 1568, ms: 120 }]);              // C6, G6
-const done = Object.freeze([{ hz: 1568, ms: 60 }]);
-const low = Object.freeze([{ hz: 330, ms: 350 }]);                                        // E4
-const lowTwice = Object.freeze([{ hz: 330, ms: 150 }, { hz: 0, ms: 80 }, { hz: 330, ms: 150 }]);
-const falling = Object.freeze([{ hz: 880, ms: 120 }, { hz: 587, ms: 120 }, { hz: 392, ms: 180 }]); // A5, D5, G4
-const calling = Object.freeze([{ hz: 988, ms: 200 }, { hz: 0, ms: 200 }, { hz: 988, ms: 200 }, { hz: 0, ms: 200 }, { hz: 988, ms: 200 }]);
-const siren = Object.freeze([{ hz: 1568, ms: 300 }, { hz: 1047, ms: 300 }, { hz: 1568, ms: 300 }, { hz: 1047, ms: 300 }]);
+const rising = Object.freeze([{ hz: 1047, ms: 80 }, { hz: 1568, ms: 120 }], true);              // C6, G6
+const done = Object.freeze([{ hz: 1568, ms: 60 }], true);
+const low = Object.freeze([{ hz: 330, ms: 350 }], true);                                        // E4
+const lowTwice = Object.freeze([{ hz: 330, ms: 150 }, { hz: 0, ms: 80 }, { hz: 330, ms: 150 }], true);
+const falling = Object.freeze([{ hz: 880, ms: 120 }, { hz: 587, ms: 120 }, { hz: 392, ms: 180 }], true); // A5, D5, G4
+const calling = Object.freeze([{ hz: 988, ms: 200 }, { hz: 0, ms: 200 }, { hz: 988, ms: 200 }, { hz: 0, ms: 200 }, { hz: 988, ms: 200 }], true);
+const siren = Object.freeze([{ hz: 1568, ms: 300 }, { hz: 1047, ms: 300 }, { hz: 1568, ms: 300 }, { hz: 1047, ms: 300 }], true);
 
 /** One long green and a rising tone: open. One long red, low: not you. Two reds, twice low: not now. Three yellows, falling: not here. */
-const yes = Object.freeze<Answer>({ light: { colour: "green", onMs: 3_000, offMs: 0, count: 1 }, sound: rising });
-const notYou = Object.freeze<Answer>({ light: { colour: "red", onMs: 1_500, offMs: 0, count: 1 }, sound: low });
-const notNow = Object.freeze<Answer>({ light: { colour: "red", onMs: 400, offMs: 300, count: 2 }, sound: lowTwice });
-const notHere = Object.freeze<Answer>({ light: { colour: "yellow", onMs: 300, offMs: 200, count: 3 }, sound: falling });
+const yes = Object.freeze<Answer>({ light: { colour: "green", onMs: 3_000, offMs: 0, count: 1 }, sound: rising }, true);
+const notYou = Object.freeze<Answer>({ light: { colour: "red", onMs: 1_500, offMs: 0, count: 1 }, sound: low }, true);
+const notNow = Object.freeze<Answer>({ light: { colour: "red", onMs: 400, offMs: 300, count: 2 }, sound: lowTwice }, true);
+const notHere = Object.freeze<Answer>({ light: { colour: "yellow", onMs: 300, offMs: 200, count: 3 }, sound: falling }, true);
 
 export const answers: Readonly<Record<Outcome, Answer>> = Object.freeze({
   granted: yes,
@@ -43,4 +43,4 @@ export const answers: Readonly<Record<Outcome, Answer>> = Object.freeze({
   full: notHere,
   "out-of-service": notHere,
   emergency: notHere,
-});
+}, true);

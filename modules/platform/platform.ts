@@ -1,4 +1,5 @@
 // What main.ts needs of the machine it runs on. One file beside this one for each platform; the manifest picks it.
+import type { MqttClientClass } from "../link/mqtt-client.js";
 import type { Reset } from "../contract/words.js";
 import type { Digital, DigitalOptions, Flash, PWM, PWMOptions, Resolver, Serial, SerialOptions, SPI, SPIOptions,
   TCP, TCPOptions, Timers, UDP, UDPOptions } from "../io.js";
@@ -10,7 +11,7 @@ export interface Platform {
   /** At least 0, below 1; from the chip's noise where it has any. */
   random(): number;
   readonly reset: Reset;
-  /** Counts this boot, for good. Called once a boot. */
+  /** Counts this boot, for good. Called once a boot. 0 where it cannot be counted. */
   countBoot(): number;
   /** The settings document that the firmware was built with. */
   readonly document: unknown;
@@ -27,6 +28,8 @@ export interface Platform {
   };
   readonly TCP: Class<TCP, TCPOptions>;
   readonly UDP: Class<UDP, UDPOptions>;
+  /** `embedded:network/mqtt/client`. */
+  readonly MQTTClient: MqttClientClass;
   readonly resolver: Resolver;
   /** Wi-Fi; absent where the network is there by itself. */
   readonly WiFi?: WiFiClass;
@@ -35,7 +38,8 @@ export interface Platform {
   trace(text: string): void;
   /** `rescue` runs when the engine is about to give up for good, before the chip restarts. */
   onAbort(rescue: (message: string) => void): void;
-  restart(): void;
+  /** The next boot's `reset` is "software" if this one was wanted, by a command or an update; else "panic". */
+  restart(wanted?: boolean): void;
 }
 
 export interface PlatformConfig {

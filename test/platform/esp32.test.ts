@@ -1,0 +1,106 @@
+import type { Platform } from "../../modules/platform/platform";
+
+const store = new Map<string, unknown>();
+const chip = { reason: 1, ticks: 0, restarts: 0, nvs: true };
+
+jest.mock("station", () => ({ __esModule: true, default: { station: "test-01" } }), { virtual: true });
+jest.mock("mc/config", () => ({ __esModule: true, default: {} }), { virtual: true });
+jest.mock("timer", () => ({ __esModule: true, default: {} }), { virtual: true });
+jest.mock("time", () => ({
+  __esModule: true,
+  default: { get ticks() { return chip.ticks | 0; }, delta: (start: number, end: number) => (end - start) | 0 },
+}), { virtual: true });
+jest.mock("resetReason", () => ({ __esModule: true, default: () => ({ reason: chip.reason }) }), { virtual: true });
+jest.mock("embedded:io/digital", () => ({}), { virtual: true });
+jest.mock("embedded:io/pwm", () => ({}), { virtual: true });
+jest.mock("embedded:io/serial", () => ({}), { virtual: true });
+jest.mock("embedded:io/spi", () => ({}), { virtual: true });
+jest.mock("embedded:io/socket/tcp", () => ({}), { virtual: true });
+jest.mock("embedded:io/socket/udp", () => ({}), { virtual: true });
+jest.mock("embedded:network/interface/wifi", () => ({}), { virtual: true });
+jest.mock("embedded:network/mqtt/client", () => ({}), { virtual: true });
+jest.mock("embedded:storage/flash", () => ({}), { virtual: true });
+jest.mock("embedded:storage/key-value", () => ({
+  __esModule: true,
+  default: {
+    open() {
+      if (!chip.nvs) throw new Error("ESP_ERR_NVS_NOT_FOUND");
+      return {
+        read: (key: string) => store.get(key),
+        write: (key: string, value: unknown) => void store.set(key, value),
+        delete: (key: string) => void store.delete(key),
+        close() {},
+      };
+    },
+  },
+}), { virtual: true });
+
+const { openPlatform } = require("../../modules/platform/esp32") as { openPlatform: () => Platform };
+
+beforeEach(() => {
+  store.clear();
+  Object.assign(chip, { reason: 1, ticks: 0, restarts: 0, nvs: true });
+  Object.assign(globalThis, { System: { restart: () => { chip.restarts++; } } });
+});
+
+const SOFTWARE = 3; // esp_reset_reason_t
+
+function bootFor(reason: number): Platform {
+  chip.reason = reason;
+  return openPlatform();
+}
+
+test.each([
+  [1, "power-on"], [2, "power-on"], [4, "panic"], [5, "watchdog"], [6, "watchdog"], [7, "watchdog"], [8, "deep-sleep"],
+  [9, "brown-out"], [10, "unknown"], [99, "unknown"],
+])("reset reason %d reads %s", (reason, reset) => {
+  expect(bootFor(reason).reset).toBe(reset);
+});
+
+test("an engine that gave up, and a restart that nobody wanted, read panic at the next boot", () => {
+  openPlatform().restart();
+  expect(chip.restarts).toBe(1);
+  expect(bootFor(SOFTWARE).reset).toBe("panic");
+});
+
+test("a wanted restart reads software, once", () => {
+  openPlatform().restart(true);
+  expect(chip.restarts).toBe(1);
+  expect(bootFor(SOFTWARE).reset).toBe("software");
+  expect(bootFor(SOFTWARE).reset).toBe("panic");
+});
+
+test("a power cut between the mark and the restart leaves no mark behind", () => {
+  openPlatform().restart(true);
+  expect(bootFor(1).reset).toBe("power-on");
+  expect(bootFor(SOFTWARE).reset).toBe("panic");
+});
+
+test("boots are counted across restarts", () => {
+  expect([openPlatform().countBoot(), openPlatform().countBoot()]).toEqual([1, 2]);
+});
+
+test("a damaged key-value store stops nothing: the boot is 0, and a restart still restarts", () => {
+  chip.nvs = false;
+  const platform = bootFor(SOFTWARE);
+  expect([platform.countBoot(), platform.reset]).toEqual([0, "panic"]);
+  platform.restart(true);
+  expect(chip.restarts).toBe(1);
+});
+
+test("time since boot goes on where the SDK's 32-bit ticks wrap, again and again", () => {
+  const { timers } = openPlatform();
+  const day = 86_400_000;
+  for (let days = 1; days <= 120; days++) {
+    chip.ticks = days * day;
+    expect(timers.now()).toBe(days * day);
+  }
+});
+
+test("the engine does give up once the last words are said", () => {
+  const said: string[] = [];
+  openPlatform().onAbort((message) => said.push(message));
+  const abort = (globalThis as unknown as { abort: (message: string) => boolean }).abort;
+  expect(abort("memory full")).not.toBe(false);
+  expect(said).toEqual(["memory full"]);
+});

@@ -1,0 +1,92 @@
+import type { Platform } from "../../modules/platform/platform";
+
+type Repeat = { look: () => void; ms: number };
+const host = { ticks: 0, repeats: [] as Repeat[], files: new Map<string, Uint8Array>() };
+
+jest.mock("station", () => ({ __esModule: true, default: {} }), { virtual: true });
+jest.mock("mc/config", () => ({ __esModule: true, default: {} }), { virtual: true });
+jest.mock("timer", () => ({
+  __esModule: true, default: { repeat: (look: () => void, ms: number) => host.repeats.push({ look, ms }) },
+}), { virtual: true });
+jest.mock("time", () => ({ __esModule: true, default: { get ticks() { return host.ticks; } } }), { virtual: true });
+jest.mock("embedded:io/socket/tcp", () => ({}), { virtual: true });
+jest.mock("embedded:io/socket/udp", () => ({}), { virtual: true });
+jest.mock("embedded:network/mqtt/client", () => ({}), { virtual: true });
+jest.mock("embedded:storage/files", () => ({
+  __esModule: true,
+  default: {
+    createDirectory: () => true,
+    status: (path: string) => ({ isFile: () => host.files.has(path) }),
+    openFile({ path, mode }: { path: string; mode: string }) {
+      if (mode === "w+") host.files.set(path, new Uint8Array(0));
+      const bytes = (): Uint8Array => host.files.get(path)!;
+      return {
+        read: (length: number, position: number) => bytes().slice(position, position + length).buffer,
+        write(written: Uint8Array, position: number) {
+          const grown = new Uint8Array(Math.max(bytes().length, position + written.length));
+          grown.set(bytes());
+          grown.set(written, position);
+          host.files.set(path, grown);
+        },
+        status: () => ({ size: bytes().length }),
+        close() {},
+      };
+    },
+  },
+}), { virtual: true });
+
+const { openPlatform } = require("../../modules/platform/host") as { openPlatform: () => Platform };
+
+beforeEach(() => {
+  Object.assign(host, { ticks: 1_790_000_000_000, repeats: [] });
+  host.files.clear();
+});
+
+test("boots are counted in a file", () => {
+  expect([1, 2, 3].map(() => openPlatform().countBoot())).toEqual([1, 2, 3]);
+  expect([...host.files.keys()]).toEqual(["dingdian/boots"]);
+});
+
+test("a count that was cut short begins again", () => {
+  host.files.set("dingdian/boots", Uint8Array.of(1, 2));
+  expect(openPlatform().countBoot()).toBe(1);
+});
+
+test("the event log finds what it wrote the last time", () => {
+  openPlatform().openFlash("events").write(Uint8Array.of(42), 5);
+  expect(new Uint8Array(openPlatform().openFlash("events").read(1, 5))).toEqual(Uint8Array.of(42));
+  expect(() => openPlatform().openFlash("nothing")).toThrow("can't find partition");
+});
+
+test("somebody sets the PC's clock: time since the start neither goes back nor leaps", () => {
+  const { timers } = openPlatform();
+  const [beat] = host.repeats;
+  const pass = (ms: number): void => {
+    for (; ms > 0; ms -= beat!.ms) {
+      host.ticks += Math.min(ms, beat!.ms);
+      beat!.look();
+    }
+  };
+  pass(60_000);
+  expect(timers.now()).toBe(60_000);
+  host.ticks -= 3_600_000;
+  expect(timers.now()).toBe(60_000);
+  pass(10_000);
+  expect(timers.now()).toBe(70_000);
+  host.ticks += 86_400_000;
+  expect(timers.now()).toBeLessThanOrEqual(70_000 + 2 * beat!.ms);
+});
+
+test("chance is at least 0 and below 1, and differs from start to start", () => {
+  const first = openPlatform().random;
+  host.ticks += 12_345;
+  const random = jest.spyOn(Math, "random");
+  for (const value of [0, 0.5, 1 - 2 ** -53]) {
+    random.mockReturnValue(value);
+    const other = openPlatform().random();
+    expect(other).toBeGreaterThanOrEqual(0);
+    expect(other).toBeLessThan(1);
+    expect(other).not.toBe(first());
+  }
+  random.mockRestore();
+});

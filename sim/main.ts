@@ -14,18 +14,17 @@ const START_MS = 5_000;
 void run(process.argv.slice(2), {
   xsAvailable,
   defaultStation: new URL("stations/sorting.json", import.meta.url),
+  startMs: START_MS,
   createStation,
 });
 
 async function createStation({ document, engine, speed, connect }: StationRequest): Promise<PacedStation> {
   const { code, remap } = await bundleFirmware(document);
-  const station = new PacedStation({
+  return new PacedStation({
     document, code, engine, speed, connect, createEngine: engines[engine], epochMs: beginOf(document), seed: Date.now() % 2 ** 31,
     onTrace: (text) => void process.stderr.write(`固件 firmware: ${text.trimEnd()}\n`),
     onCrash: ({ reason, message }) => void process.stderr.write(`固件重启 firmware restarts (${reason}): ${remap(message)}\n`),
   });
-  await station.act({ do: "advance", ms: START_MS });
-  return station;
 }
 
 /** Today at BEGIN, in the civil time of the station. */

@@ -21,6 +21,8 @@ export interface Composition {
   xsAvailable: () => boolean;
   /** Of the settings document to run when none is named. */
   defaultStation: URL;
+  /** Virtual milliseconds that pass before the station is shown: by then it has its time and its broker. */
+  startMs: number;
   /** Throws where the document is not one; the message is shown as it is. */
   createStation: (request: StationRequest) => Promise<Station>;
 }
@@ -69,6 +71,7 @@ async function start(options: Options, composition: Composition, closers: (() =>
     document, engine, speed: options.speed, connect: () => connect(broker.port, LOOPBACK),
   });
   closers.push(() => station.close());
+  await station.act({ do: "advance", ms: composition.startMs });
 
   const simulation = new ServedStation(station, broker);
   const server = await claim(

@@ -79,7 +79,8 @@ class Reading {
 
   update(now: CompartmentView, { epochMs, utcOffsetMinutes }: WorldView["clock"]): void {
     const { text, hours } = this.#context;
-    const today = hoursToday(hours, now.category, epochMs, utcOffsetMinutes);
+    const today = hoursToday(hours, now.category, epochMs, utcOffsetMinutes)
+      .map((window) => window.replace("–", "\u2060–\u2060"));   // so that no line ends inside a window
     setText(this.#hours, today.length > 0 ? text("today", { hours: today.join(" ") }) : hours.length > 0 ? text("closedToday") : "");
     setText(this.#lid, text(now.lid === "open" ? "lidOpen" : "lidClosed"));
     setText(this.#bolt, text(now.bolt));

@@ -1,6 +1,7 @@
 // The live list of MQTT messages, newest on top. A click lays a payload out.
 import type { Message } from "../messages.js";
 import { timeOfDay } from "./civil.js";
+import { digest } from "./digest.js";
 import { button, element, setText } from "./dom.js";
 import { SHOWN_MAX } from "./history.js";
 import { jsonText } from "./json-text.js";
@@ -98,7 +99,7 @@ export class MessagesPanel {
         element("span", { class: "topic" }, topic.slice(0, topic.length - tail.length), element("b", {}, tail)),
         ...retained ? [element("span", { class: "badge" }, text("retained"))] : [],
         element("span", { class: "badge quiet" }, `QoS ${qos}`),
-        element("span", { class: "preview" }, payload || text("emptyPayload"))));
+        element("span", { class: "preview" }, digest(payload) || text("emptyPayload"))));
     details.addEventListener("toggle", () => {
       if (details.open && details.children.length === 1) details.append(jsonText(payload));
     });

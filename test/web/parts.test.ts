@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Message } from "../../sim/messages.js";
 import { parametersOf, verbNames, verbs } from "../../sim/verbs.js";
 import { msUntil, timeOfDay, withZone, zone } from "../../sim/web/civil.js";
+import { digest } from "../../sim/web/digest.js";
 import { joined, SHOWN_MAX } from "../../sim/web/history.js";
 import { hoursToday } from "../../sim/web/hours.js";
 import { factsBetween } from "../../sim/web/narration.js";
@@ -44,6 +45,13 @@ test.each([
   ["aaa", "aa", "aaa"], ["abc", "c", "abc"],
 ])("kept %j and live %j make %j", (kept, live, all) => {
   expect(joined(messages(kept), messages(live))).toEqual(messages(all));
+});
+
+test.each([
+  ['{"v":1,"id":"x-6","seq":6,"at":"…","kind":"grant","role":"resident","compartments":[1,2]}', "grant · role resident · compartments [1,2]"],
+  ['{"v":1,"online":true}', "online true"], ['{"v":1}', '{"v":1}'], ["[1]", "[1]"], ["null", "null"], ["<b>", "<b>"], ["", ""],
+])("in one line, %s is %s", (payload, line) => {
+  expect(digest(payload)).toBe(line);
 });
 
 test("the list never holds more than it shows", () => {

@@ -6,6 +6,7 @@ import { ToyStation } from "./toy-station.js";
 await run(process.argv.slice(2), {
   xsAvailable: () => process.env["TOY_XS"] === "1",
   defaultStation: new URL("./toy-station.json", import.meta.url),
+  startMs: 0,
   async createStation({ document, speed, connect: open }) {
     if ((document as { v?: unknown }).v !== 1) throw new Error("v: must be 1");
     const client = new MqttClient(() => open("broker", 1883), { clientId: "toy-01", reconnectPeriod: 200 });

@@ -30,6 +30,9 @@ export interface RuntimeOptions {
   hands: Hands;
 }
 
+/** What has happened, and what the wall clock said then: that time is on record, however long the log takes to write. */
+interface Happening { readonly event: Event; readonly wall: Wall }
+
 /** Events that wait while one is being handled. More would mean that the drivers talk to themselves. */
 const QUEUE_MAX = 32;
 /** What changes together is published together. */
@@ -37,7 +40,7 @@ const PUBLISH_AFTER_MS = 300;
 
 export class Runtime {
   #state: State;
-  #queue: Event[] = [];
+  #queue: Happening[] = [];
   #busy = false;
   #closed = false;
   #cancelTimer: Cancel | undefined;
@@ -53,23 +56,28 @@ export class Runtime {
   /** Takes what has happened. Everything it leads to is done when this returns, unless another event is being handled. */
   post(news: News): void {
     if (this.#closed) return;
-    const { timers, wall } = this.#options;
-    const at = timers.now();
+    const at = this.#options.timers.now();
+    const wall = this.#options.wall();
     assert(this.#queue.length < QUEUE_MAX, "the event queue overflows");
-    this.#queue.push((news.type === "card" ? { ...news, at, wall: wall() } : { ...news, at }) as Event);
+    this.#queue.push({ event: (news.type === "card" ? { ...news, at, wall } : { ...news, at }) as Event, wall });
     if (!this.#busy) this.#drain();
   }
 
   /** Puts something on record that the core has no part in: a boot. */
   record(entry: Entry): boolean {
-    const { boot, timers, wall, hands } = this.#options;
-    const { clock, epochMs } = wall();
-    const moment: Moment = { boot, upMs: timers.now(), clock, ...(epochMs === undefined ? {} : { epochMs }) };
+    const { timers, wall } = this.#options;
+    return this.#append(entry, timers.now(), wall());
+  }
+
+  #append(entry: Entry, upMs: number, { clock, epochMs }: Wall): boolean {
+    const { boot, hands } = this.#options;
+    const moment: Moment = { boot, upMs, clock, ...(epochMs === undefined ? {} : { epochMs }) };
     return hands.append(encodeRecord({ moment, entry }), keepOf(entry));
   }
 
   /** Publishes the state a moment later, if it then differs from what was published last. */
   publish(): void {
+    if (this.#closed) return;
     this.#cancelPublish ??= this.#options.timers.after(PUBLISH_AFTER_MS, () => this.#publishNow());
   }
 
@@ -90,10 +98,10 @@ export class Runtime {
   #drain(): void {
     this.#busy = true;
     try {
-      for (let event = this.#queue.shift(); event && !this.#closed; event = this.#queue.shift()) {
-        const [state, effects] = step(this.#state, event);
+      for (let next = this.#queue.shift(); next && !this.#closed; next = this.#queue.shift()) {
+        const [state, effects] = step(this.#state, next.event);
         this.#state = state;
-        this.#perform(effects);
+        this.#perform(effects, next);
       }
     } finally {
       this.#busy = false;
@@ -103,16 +111,16 @@ export class Runtime {
     this.publish();
   }
 
-  #perform(effects: readonly Effect[]): void {
+  #perform(effects: readonly Effect[], { event: { at }, wall }: Happening): void {
     const { hands } = this.#options;
     let recorded = true;
     for (const effect of effects) {
       switch (effect.type) {
-        case "record": recorded = this.record(effect.entry) && recorded; break;
+        case "record": recorded = this.#append(effect.entry, at, wall) && recorded; break;
         case "unlock": if (recorded) hands.unlock(effect.compartment, effect.ms); break; // never an opening without a record
         case "lock": hands.lock(effect.compartment); break;
         case "measure": hands.measure(effect.compartment); break;
-        case "answer": hands.answer(recorded ? effect.outcome : "out-of-service"); break;
+        case "answer": hands.answer(!recorded && effect.outcome === "granted" ? "out-of-service" : effect.outcome); break;
         default: unreachable(effect);
       }
     }
@@ -131,9 +139,9 @@ export class Runtime {
 export type Guard = <Arguments extends unknown[]>(callback: (...values: Arguments) => void) => (...values: Arguments) => void;
 
 export function guardWith(fail: (error: unknown) => void): Guard {
-  return (callback) => (...values) => {
+  return (callback) => function (this: unknown, ...values) {
     try {
-      callback(...values);
+      callback.apply(this, values);
     } catch (error) {
       fail(error);
     }

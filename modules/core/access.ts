@@ -31,12 +31,13 @@ const rights: Readonly<Record<Role, { purpose?: Purpose; allCategories: boolean;
 }, true);
 
 /**
- * The first obstacle in this order is the reason: who you are, the clock, the category, the hours, full compartments,
+ * The first obstacle in this order is the reason: who you are, the category, the clock, the hours, full compartments,
  * lids in use. A card that may open some of its compartments is granted those.
  */
 export function decide(settings: Settings, tap: Tap, wall: Wall, compartments: readonly Candidate[]): Decision {
   const { holder } = tap;
-  if (!holder) return { refuse: tap.kind === "random" ? "random-number" : "unknown-card" };
+  if (tap.kind === "random") return { refuse: "random-number" }; // even where it happens to be someone's
+  if (!holder) return { refuse: "unknown-card" };
   const { purpose, allCategories: all, inHoursOnly } = rights[holder.role];
   if (!purpose) return { refuse: "category-not-allowed" };
 

@@ -16,9 +16,9 @@ const falling = Object.freeze([{ hz: 880, ms: 120 }, { hz: 587, ms: 120 }, { hz:
 const calling = Object.freeze([{ hz: 988, ms: 200 }, { hz: 0, ms: 200 }, { hz: 988, ms: 200 }, { hz: 0, ms: 200 }, { hz: 988, ms: 200 }], true);
 const siren = Object.freeze([{ hz: 1568, ms: 300 }, { hz: 1047, ms: 300 }, { hz: 1568, ms: 300 }, { hz: 1047, ms: 300 }], true);
 
-/** One long green and a rising tone: open. One long red, low: not you. Two reds, twice low: not now. Three yellows, falling: not here. */
+/** One long green and a rising tone: open. Two reds, twice low: not now. Three yellows, falling: not here. Four quick reds, low: not you. */
 const yes = Object.freeze<Answer>({ light: { colour: "green", onMs: 3_000, offMs: 0, count: 1 }, sound: rising }, true);
-const notYou = Object.freeze<Answer>({ light: { colour: "red", onMs: 1_500, offMs: 0, count: 1 }, sound: low }, true);
+const notYou = Object.freeze<Answer>({ light: { colour: "red", onMs: 200, offMs: 150, count: 4 }, sound: low }, true);
 const notNow = Object.freeze<Answer>({ light: { colour: "red", onMs: 400, offMs: 300, count: 2 }, sound: lowTwice }, true);
 const notHere = Object.freeze<Answer>({ light: { colour: "yellow", onMs: 300, offMs: 200, count: 3 }, sound: falling }, true);
 

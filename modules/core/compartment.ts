@@ -77,7 +77,7 @@ export function lidOpened(compartment: Compartment, at: number, settings: Settin
     { type: "answer", outcome: "forced-open" }]];
 }
 
-export function lidClosed(compartment: Compartment, at: number): CompartmentStep {
+export function lidClosed(compartment: Compartment, at: number, { limits }: Settings): CompartmentStep {
   const { id, phase } = compartment;
   if (phase.is !== "open") return [compartment, []];
   const { visit, since, ajarAt, forced } = phase;
@@ -89,13 +89,16 @@ export function lidClosed(compartment: Compartment, at: number): CompartmentStep
   if (forced) effects.push(alarmRecord("forced-open", false, id));
   effects.push({ type: "answer", outcome: "closed" }, { type: "measure", compartment: id });
   const settling = visit && { visit, openMs: at - since, until: at + SETTLE_MS_MAX };
-  return [{ ...compartment, phase: { is: "locked" }, settling }, effects];
+  return [{ ...compartment, phase: { is: "locked" }, settling, measureAt: at + limits.levelEveryMs }, effects];
 }
 
-/** The lock's own bound came first, as after two grants in a row: there is nothing left to let go. */
-export function boltFallen(compartment: Compartment): CompartmentStep {
+/**
+ * The lock's own bound came first, as after two grants in a row: there is nothing left to let go. One that falls as its
+ * time is up is left to the tick that is due now, with the others of its visit.
+ */
+export function boltFallen(compartment: Compartment, at: number): CompartmentStep {
   const { id, phase } = compartment;
-  if (phase.is !== "unlocked") return [compartment, []];
+  if (phase.is !== "unlocked" || at >= phase.until) return [compartment, []];
   return [{ ...compartment, phase: { is: "locked" } }, [lockRecord(id, "timeout", phase.visit)]];
 }
 
@@ -108,7 +111,7 @@ export function measured(compartment: Compartment, range: Range, at: number, set
   if (level === undefined) return [{ ...compartment, measureAt }, []];
   const next: Compartment = { ...compartment, level, full: fullAt(level, compartment.full, settings), measureAt };
   const before = compartment.recorded;
-  if (before !== undefined && Math.abs(level - before) < LEVEL_STEP) return [next, []];
+  if (before !== undefined && Math.round(Math.abs(level - before) * 1000) < LEVEL_STEP * 1000) return [next, []];
   const entry: Entry = { kind: "level", compartment: compartment.id, fillingLevel: level, fillingLevelBefore: before };
   return [{ ...next, recorded: level }, [{ type: "record", entry }]];
 }

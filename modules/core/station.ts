@@ -40,7 +40,7 @@ export function step(state: State, event: Event): Step {
     case "card": return onCard(state, event.tap, event.wall, event.at);
     case "lid": return onLid(state, event.compartment, event.open, event.at);
     case "range": return onRange(state, event.compartment, event.range, event.at);
-    case "fallen": return one(state, event.compartment, boltFallen);
+    case "fallen": return one(state, event.compartment, (compartment) => boltFallen(compartment, event.at));
     case "part": return onPart(state, event.part, event.fault);
     case "tick": return onTick(state, event.at);
     default: return unreachable(event);
@@ -76,7 +76,7 @@ function candidate(settings: Settings, { id, full, phase }: Compartment): Candid
 }
 
 function onLid(state: State, id: number, open: boolean, at: number): Step {
-  return one(state, id, (compartment) => open ? lidOpened(compartment, at, state.settings) : lidClosed(compartment, at));
+  return one(state, id, (compartment) => (open ? lidOpened : lidClosed)(compartment, at, state.settings));
 }
 
 function onRange(state: State, id: number, range: Range, at: number): Step {

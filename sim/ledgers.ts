@@ -100,10 +100,11 @@ function drawProblems({ facts }: Ledgers, events: readonly Event[]): string[] {
   const grants = events.filter(({ kind }) => kind === "grant");
   const grantedWithin = (ms: number, at: number, compartment: number): boolean =>
     grants.some((grant) => grant.compartments.includes(compartment) && grant.at <= at && at - grant.at <= ms);
-  return facts.flatMap((fact) => {
+  return facts.flatMap((fact, i) => {
     if (fact.what === "drawn" && !grantedWithin(DRAW_MS, fact.at, fact.compartment))
       return [`compartment ${fact.compartment} unlocked at ${fact.at} without a grant`];
-    if (fact.what === "fallen" && !grantedWithin(BOLT_MS_MAX, fact.at, fact.compartment))
+    const before = facts.slice(0, i).reverse().find((one) => one.what !== "held" && fact.what === "fallen" && one.compartment === fact.compartment);
+    if (fact.what === "fallen" && before?.what === "drawn" && !grantedWithin(BOLT_MS_MAX, fact.at, fact.compartment))
       return [`compartment ${fact.compartment} was still unlocked at ${fact.at}, long after its grant`];
     return [];
   });

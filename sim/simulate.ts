@@ -27,7 +27,7 @@ export interface LifeReport {
   readonly bytes: Uint8Array;
 }
 
-const ACTIONS = 60;
+const ACTIONS = 40;
 /** The longest back-off of the link is 5 minutes, and an unanswered connection takes 30 s to be given up. */
 const HEAL_MS = 15 * 60_000;
 /** After a start the firmware takes this long to have its time and its broker. */

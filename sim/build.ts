@@ -43,8 +43,8 @@ function build(env: NodeJS.ProcessEnv): number {
 }
 
 function missingTool(env: NodeJS.ProcessEnv): Obstacle | undefined {
-  if (target === "host" && process.platform !== "linux") return ["the host build runs on Linux only", "主机版只能在 Linux 上编译"];
   if (!env["MODDABLE"]) return ["MODDABLE is not set; the Moddable SDK is needed", "没有设置 MODDABLE，需要先安装 Moddable SDK"];
+  if (target === "host" && process.platform !== "linux") return ["the host build runs on Linux only", "主机版只能在 Linux 上编译"];
   if (!existsSync(join(tools(env), "mcconfig"))) {
     return [`there is no mcconfig in ${tools(env)}; build the SDK's tools`, `${tools(env)} 里没有 mcconfig，需要先编译 SDK 的工具`];
   }

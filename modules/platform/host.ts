@@ -28,7 +28,7 @@ export function openPlatform(): Platform {
     onAbort,
     restart() {
       trace("the end; start it again\n");
-      globalThis.abort = undefined;
+      onAbort(() => {});
       Timer.set(() => { throw new Error("restart"); }); // there is no other way out of the SDK's host
     },
   };

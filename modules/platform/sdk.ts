@@ -26,11 +26,14 @@ export const resolver: Resolver = Object.freeze({
 
 /**
  * XS calls `globalThis.abort` before it gives up (manifest.json, defines.xs.abortHook), except when the stack is full.
- * It gives up for good unless that returns false.
+ * It gives up for good unless that returns false. `rescue` has one chance: in a full memory it would call itself for ever.
  */
 export function onAbort(rescue: (message: string) => void): void {
   globalThis.abort = (message) => {
+    globalThis.abort = giveUp;
     rescue(message);
     return true;
   };
 }
+
+function giveUp(): boolean { return true; }

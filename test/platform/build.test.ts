@@ -21,7 +21,6 @@ function build(args: readonly string[], env: Record<string, string>): { status: 
 
 test.each([
   [["host"], {}, "MODDABLE"],
-  [["esp32"], {}, "MODDABLE"],
   [["esp32"], { MODDABLE: "/nowhere" }, "mcconfig"],
   [["esp32"], { MODDABLE: sdk }, "IDF_PATH"],
   [["esp32", "--board", "esp32"], { MODDABLE: sdk, IDF_PATH: "/idf" }, "--station"],

@@ -97,10 +97,23 @@ test("time since boot goes on where the SDK's 32-bit ticks wrap, again and again
   }
 });
 
-test("the engine does give up once the last words are said", () => {
-  const said: string[] = [];
-  openPlatform().onAbort((message) => said.push(message));
-  const abort = (globalThis as unknown as { abort: (message: string) => boolean }).abort;
-  expect(abort("memory full")).not.toBe(false);
-  expect(said).toEqual(["memory full"]);
+describe("when the engine gives up", () => {
+  const abort = (message: string): unknown => (globalThis as unknown as { abort: (message: string) => unknown }).abort(message);
+
+  test("the last words are said, and it is not held back", () => {
+    const said: string[] = [];
+    openPlatform().onAbort((message) => said.push(message));
+    expect(abort("unhandled exception")).toBe(true);
+    expect(said).toEqual(["unhandled exception"]);
+  });
+
+  test("and again over its last words, it is the end", () => {
+    let tries = 0;
+    openPlatform().onAbort(() => {
+      tries++;
+      expect(abort("memory full")).toBe(true);
+    });
+    abort("memory full");
+    expect(tries).toBe(1);
+  });
 });

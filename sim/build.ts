@@ -1,6 +1,6 @@
 // `npm run build:host` and `npm run build:esp32`: the firmware by mcconfig of the Moddable SDK. docs/building.md is the guide.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
@@ -30,6 +30,7 @@ if (obstacle) {
 
 function build(env: NodeJS.ProcessEnv): number {
   mkdirSync(output, { recursive: true });
+  forgetDocument();
   const platform = target === "host" ? "lin" : board === "esp32" ? board : `esp32/${board}`;
   const goal = more.includes("-t") ? [] : ["-t", "build"];
   const { status } = spawnSync("mcconfig", ["-m", "-p", platform, ...goal, "-o", output, ...more, join(root, "manifest.json")], {
@@ -40,6 +41,14 @@ function build(env: NodeJS.ProcessEnv): number {
     },
   });
   return status ?? 1;
+}
+
+/** make goes by dates, and would keep the document of the last build where this one's is older. */
+function forgetDocument(): void {
+  const compiled = join("dingdian", "modules", "station.xsb");
+  for (const path of readdirSync(output, { recursive: true, encoding: "utf8" })) {
+    if (path.endsWith(compiled)) rmSync(join(output, path));
+  }
 }
 
 function missingTool(env: NodeJS.ProcessEnv): Obstacle | undefined {

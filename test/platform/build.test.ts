@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -39,9 +39,14 @@ test("the ESP32-C3 is built unless another board is named, and mcconfig is told 
   expect(out[0]).toBe(`-m -p esp32/esp32c3 -t build -o ${root}/build -d ssid=lobby ${root}/manifest.json`);
 });
 
-test("another board, another document, and another goal than building", () => {
+test("another board, another document, and another goal than building; the last build's document is forgotten", () => {
+  const modules = join(root, "build/tmp/made-by-a-test/dingdian/modules");
+  mkdirSync(modules, { recursive: true });
+  writeFileSync(join(modules, "station.xsb"), "");
   const { out } = build(["esp32", "--board", "esp32s3", "--station", "package.json", "-t", "deploy"], { MODDABLE: sdk, IDF_PATH: "/idf" });
   expect(out).toEqual([`-m -p esp32/esp32s3 -o ${root}/build -t deploy ${root}/manifest.json`, `${root}/package.json`]);
+  expect(existsSync(join(modules, "station.xsb"))).toBe(false);
+  rmSync(join(root, "build/tmp/made-by-a-test"), { recursive: true });
 });
 
 test("a build that fails fails the command", () => {

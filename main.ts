@@ -100,7 +100,7 @@ function wallOf(clock: WallClock, timers: Timers): Wall {
 function openLink(platform: Platform, { settings, timers }: Workshop, log: EventLog, birth: string): MqttLink {
   const { station, network: { brokers } } = settings;
   return new MqttLink({
-    Client: platform.MQTTClient, socket: { io: platform.TCP }, resolver: platform.resolver, timers, random: platform.random,
+    Client: platform.MQTTClient, socket: { io: platform.TCP, nodelay: true }, resolver: platform.resolver, timers, random: platform.random,
     brokers, clientId: station, topics: topicsOf(station), subscriptions: [], will: willJson(), birth: () => birth,
     outbox: log,
     encode({ seq, payload }) {

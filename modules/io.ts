@@ -110,6 +110,8 @@ export interface TCPOptions {
   address?: string;
   host?: string;
   port: number;
+  /** Small packets are sent at once (RFC 896 off). All lower case, as the SDK reads it. */
+  nodelay?: boolean;
   onReadable?: (bytes: number) => void;
   onWritable?: (bytes: number) => void;
   onError?: (error?: unknown) => void;

@@ -5,7 +5,7 @@ import { trimRealm } from "./language.js";
 import { bundleScript, NODE_REALM, textOf, type NodeRealm } from "./node-realm.js";
 import { Rejections } from "./rejections.js";
 
-const PROMISES = /\b(?:async|await|Promise)\b/;
+const PROMISES = /(?<![#.\w])(?:async|await)\b|\bPromise\b/; // members of the name await are none
 const crank = new Script("dingdian.crank()", { filename: "engine.js" });
 const settle = new Script("0", { filename: "engine.js" }); // lets the promise jobs run that are due
 

@@ -52,8 +52,10 @@ export class XsWorker {
       for (const descriptor of theirs) closeSync(descriptor);
       rmSync(folder, { recursive: true });
     }
-    if (this.#child.pid === undefined) throw new Error(`cannot start ${binary()}`);
-    this.pid = this.#child.pid;
+    this.pid = this.#child.pid ?? 0;
+    if (this.pid > 0) return;
+    this.close();
+    throw new Error(`cannot start ${binary()}`);
   }
 
   /** Ends it at once. Safe to call again. */

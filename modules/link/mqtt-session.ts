@@ -219,7 +219,7 @@ export class MqttSession implements SocketObserver {
     this.#cancelWatch = timers.after(ms, () => {
       const quietMs = timers.now() - (this.#socket?.heardAt ?? 0);
       if (quietMs >= SILENCE_MS) this.#end("silence");
-      else this.#watch(SILENCE_MS - quietMs);
+      else this.#watch(Math.ceil(SILENCE_MS - quietMs));
     });
   }
 

@@ -188,7 +188,7 @@ export class Publications {
     const { timers, onOverdue } = this.#options;
     const since = this.#cancelWatch ? undefined : this.#waitingSince;
     if (since === undefined) return;
-    this.#cancelWatch = timers.after(Math.max(0, since + ANSWER_MS - timers.now()), () => {
+    this.#cancelWatch = timers.after(Math.max(0, Math.ceil(since + ANSWER_MS - timers.now())), () => {
       this.#cancelWatch = undefined;
       const oldest = this.#waitingSince;
       if (oldest !== undefined && timers.now() - oldest >= ANSWER_MS) onOverdue();

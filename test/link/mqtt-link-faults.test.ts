@@ -86,6 +86,21 @@ test("no more events are out than the window holds", () => {
   expect(broker.on("s1/event")).toHaveLength(WINDOW + 1);
 });
 
+test("waits are whole milliseconds even where the clock counts fractions", () => {
+  const { broker, outbox, link, clock, wires, goOnline } = bench();
+  wires.latencyMs = 100 / 7;
+  goOnline();
+  clock.run(3 * SILENCE_MS);
+  expect(broker.connects).toHaveLength(1);
+  broker.acknowledgements = ({ payload }) => payload === '{"seq":1}' ? 1 : 0;
+  for (const waitMs of [1_000 / 7, ANSWER_MS + 1]) {
+    outbox.append();
+    link.poke();
+    clock.run(waitMs);
+  }
+  expect(link.status.error).toBe("no-acknowledgement");
+});
+
 test("an event that the log has dropped while it was out holds nothing up", () => {
   const { broker, outbox, clock, goOnline } = bench();
   broker.acknowledgements = ({ payload }) => payload === '{"seq":1}' ? 0 : 1;

@@ -1,4 +1,6 @@
 // Virtual time. Nothing happens between two timers, so a simulated day takes as long as its timers do.
+// Times are whole 1024ths of a millisecond: sums and differences of them are exact, so nobody waits for a remainder that
+// rounds away.
 
 interface Timer { at: number; order: number; callback: (() => void) | undefined }
 
@@ -17,7 +19,7 @@ export class Clock {
 
   /** Calls back `ms` (at least 0) from now. Returns the way to cancel it. */
   after(ms: number, callback: () => void): () => void {
-    const timer: Timer = { at: this.#now + Math.max(0, ms), order: this.#order++, callback };
+    const timer: Timer = { at: exact(this.#now + Math.max(0, ms)), order: this.#order++, callback };
     this.#push(timer);
     return () => { timer.callback = undefined; };
   }
@@ -33,7 +35,7 @@ export class Clock {
       this.#now = at;
       callback?.();
     }
-    this.#now = Math.max(this.#now, end);
+    this.#now = Math.max(this.#now, exact(end));
   }
 
   #dropCancelled(): void {
@@ -70,6 +72,8 @@ export class Clock {
     return top;
   }
 }
+
+function exact(ms: number): number { return Math.ceil(ms * 1024) / 1024; }
 
 function sooner(a: Timer, b: Timer): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);

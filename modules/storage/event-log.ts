@@ -1,8 +1,8 @@
 // The event log: records in a ring of flash blocks (log-block.ts), kept until the broker has them. DESIGN "Storage".
 // Blocks are used in turn, so wear is even; the block ahead of the newest is erased before it is needed.
 import type { Flash } from "../io.js";
-import { frameLength, HEADER_BYTES, isErased, PAYLOAD_BYTES_MAX, readHeader, readRecord, writeHeader, writeRecord, writeReleased,
-  type BlockHeader } from "./log-block.js";
+import { findEnd, findRecord, frameLength, HEADER_BYTES, isErased, PAYLOAD_BYTES_MAX, readHeader, writeHeader, writeRecord, writeReleased,
+  type BlockHeader, type LogRecord } from "./log-block.js";
 import type { Outbox, StoredEvent } from "./outbox.js";
 
 export interface EventLogOptions {
@@ -11,7 +11,7 @@ export interface EventLogOptions {
   gap: (from: number, to: number) => Uint8Array;
 }
 
-/** A place in the log: the record `seq` starts at `offset` of `block`. */
+/** A place in the log: the record `seq` starts at `offset` of `block`, or behind it where something is damaged. */
 interface Place { block: number; offset: number; seq: number }
 
 /** Fewest blocks of a log: the newest, the erased one ahead of it, and something to give up. */
@@ -23,16 +23,18 @@ export class EventLog implements Outbox {
   readonly #gap: EventLogOptions["gap"];
   readonly #blockLength: number;
   readonly #blocks: number;
+  /** The seq of the first record of each block that is in use. */
+  readonly #firstSeqs: Uint32Array;
   /** Where the next record goes; its block is the newest. */
   #head: Place = { block: 0, offset: 0, seq: 1 };
   #generation = 0;
   /** The block after the newest is erased. */
   #spare = false;
-  /** The oldest block of the ring. */
+  /** The oldest block of the ring. Where it is the one after the newest, it has to be given up before anything is appended. */
   #oldest = 0;
   #released = 0;
   /** Where reading went on last. */
-  #cursor: Place = { block: 0, offset: 0, seq: 1 };
+  #cursor: Place = { block: 0, offset: HEADER_BYTES, seq: 1 };
 
   /** Mounts whatever is there: what is no log of ours is overwritten block by block. Throws when the partition has under 4 blocks. */
   constructor({ flash, gap }: EventLogOptions) {
@@ -42,6 +44,7 @@ export class EventLog implements Outbox {
     this.#blockLength = blockLength;
     this.#blocks = Math.floor(size / blockLength);
     if (this.#blocks < BLOCKS_MIN) throw new Error(`the event log needs ${BLOCKS_MIN} blocks`);
+    this.#firstSeqs = new Uint32Array(this.#blocks);
     this.#mount();
   }
 
@@ -49,10 +52,10 @@ export class EventLog implements Outbox {
   append(payload: Uint8Array, keep: number): number | undefined {
     if (payload.length > PAYLOAD_BYTES_MAX) return undefined;
     try {
+      this.#makeRoom();
       if (this.#head.offset + frameLength(payload.length) > this.#blockLength) this.#advance();
       return this.#write(payload, keep);
     } catch {
-      this.#head.offset = this.#blockLength; // whatever half a write has left there is not written over
       return undefined;
     }
   }
@@ -60,36 +63,31 @@ export class EventLog implements Outbox {
   next(after: number): StoredEvent | undefined {
     const wanted = Math.max(after, this.#released) + 1;
     if (wanted >= this.#head.seq) return undefined;
-    if (wanted < this.#cursor.seq || !this.#isLive(this.#cursor)) this.#cursor = this.#startOf(wanted);
-    while (this.#cursor.seq < this.#head.seq) {
-      const at = this.#start(this.#cursor.block) + this.#cursor.offset;
-      const record = readRecord(this.#flash, at, this.#start(this.#cursor.block) + this.#blockLength);
-      if (typeof record === "string") {
-        if (!this.#toNextBlock()) return undefined;
-        continue;
-      }
-      const { seq } = this.#cursor;
-      this.#cursor = { block: this.#cursor.block, offset: this.#cursor.offset + frameLength(record.payload.length), seq: seq + 1 };
-      if (seq >= wanted) return { seq, payload: record.payload };
+    try {
+      return this.#read(wanted);
+    } catch {
+      return undefined;
     }
-    return undefined;
   }
 
   /** A block is marked once all of it is released, so that after a restart at most one block is sent again. */
   release(seq: number): void {
     if (seq <= this.#released) return;
     this.#released = Math.min(seq, this.#head.seq - 1);
+    let done: number | undefined;
+    for (let block = this.#oldest; block !== this.#head.block && this.#endSeq(block) <= this.#released + 1; block = this.#after(block)) done = block;
     try {
-      while (this.#oldest !== this.#head.block && this.#endSeq(this.#oldest) <= this.#released + 1) this.#retire();
+      if (done !== undefined) this.#retire(done);
     } catch {
-      // The mark is missing: what it stands for is sent again after a restart, and marked then.
+      // The mark is missing: until a later block has one, what it stands for is sent again after a restart.
     }
   }
 
   /** The idle work: erases the block ahead, if it is not. At most one erase a call; never throws. */
   tend(): void {
     try {
-      this.#prepare();
+      if (this.#isFull) this.#makeRoom();
+      else this.#prepare();
     } catch {
       // The next append tries again, and says what comes of it.
     }
@@ -97,122 +95,156 @@ export class EventLog implements Outbox {
 
   #prepare(): void {
     if (this.#spare) return;
-    this.#flash.eraseBlock(this.#after(this.#head.block));
+    const block = this.#after(this.#head.block);
+    writeReleased(this.#flash, this.#start(block)); // half an erase may leave the header, and must not bring it back to life
+    this.#flash.eraseBlock(block);
     this.#spare = true;
   }
 
   #write(payload: Uint8Array, keep: number): number {
-    writeRecord(this.#flash, this.#start(this.#head.block) + this.#head.offset, payload, keep);
-    this.#head.offset += frameLength(payload.length);
+    const { offset } = this.#head;
+    const end = offset + frameLength(payload.length);
+    if (end > this.#blockLength) throw new Error("a record longer than its block");
+    this.#head.offset = this.#blockLength; // whatever half a write leaves there is not written over
+    writeRecord(this.#flash, this.#start(this.#head.block) + offset, this.#head.seq, payload, keep);
+    this.#head.offset = end;
     return this.#head.seq++;
   }
 
   #advance(): void {
-    const block = this.#after(this.#head.block);
     this.#prepare();
     this.#spare = false;
-    writeHeader(this.#flash, this.#start(block), this.#generation + 1, this.#head.seq);
-    this.#generation++;
-    this.#head = { block, offset: HEADER_BYTES, seq: this.#head.seq };
+    this.#begin(this.#after(this.#head.block), this.#generation + 1);
     this.#makeRoom();
   }
 
-  /** Where the log is full, gives up the records of the oldest block, and puts that on record first: in a block just begun there is room. */
-  #makeRoom(): void {
-    if (this.#after(this.#head.block) !== this.#oldest) return;
-    const from = Math.max(this.#firstSeq(this.#oldest), this.#released + 1);
-    const to = this.#endSeq(this.#oldest) - 1;
-    if (from <= to) this.#write(this.#gap(from, to), KEEP_GAP);
-    this.#released = Math.max(this.#released, to);
-    this.#retire();
+  #begin(block: number, generation: number): void {
+    const { seq } = this.#head;
+    const lostFrom = this.#after(block) === this.#oldest ? this.#lostFrom() : seq;
+    writeHeader(this.#flash, this.#start(block), generation, seq, lostFrom);
+    this.#generation = generation;
+    this.#firstSeqs[block] = seq;
+    this.#head = { block, offset: HEADER_BYTES, seq };
   }
 
-  /** The oldest block is done with: it says so itself, and may be erased from now on. */
-  #retire(): void {
-    const retired = this.#oldest;
-    this.#oldest = this.#after(retired);
-    writeReleased(this.#flash, this.#start(retired));
+  /** Where the log is full, gives up the records of the oldest block, and puts that on record first: a block just begun has room. */
+  #makeRoom(): void {
+    if (!this.#isFull) return;
+    if (this.#head.offset > HEADER_BYTES) { // half a gap record is all that the newest block holds: begin it again
+      this.#flash.eraseBlock(this.#head.block);
+      this.#begin(this.#head.block, this.#generation);
+    }
+    const to = this.#endSeq(this.#oldest) - 1;
+    if (this.#released < to) this.#write(this.#gap(this.#lostFrom(), to), KEEP_GAP);
+    this.#released = Math.max(this.#released, to);
+    this.#retire(this.#oldest);
+  }
+
+  /** The first seq that goes with the oldest block: one that it says itself was given up, unless that has been released. */
+  #lostFrom(): number {
+    const first = this.#firstSeqs[this.#oldest]!;
+    if (this.#released >= first) return this.#released + 1;
+    return readHeader(this.#flash, this.#start(this.#oldest))?.lostFrom ?? first;
+  }
+
+  /** The blocks up to this one are done with: the mark of the last speaks for all, and they may be erased from now on. */
+  #retire(block: number): void {
+    this.#oldest = this.#after(block);
+    if (this.#cursor.seq <= this.#firstSeqs[this.#oldest]!) this.#cursor = this.#startOf(this.#oldest);
+    writeReleased(this.#flash, this.#start(block));
   }
 
   #mount(): void {
-    let newest: BlockHeader | undefined;
-    for (let block = 0; block < this.#blocks; block++) {
-      const header = this.#header(block);
-      if (!header || (newest && header.generation <= newest.generation)) continue;
-      newest = header;
-      this.#head.block = block;
+    const newest = this.#findNewest();
+    if (!newest) {
+      this.#flash.eraseBlock(0);
+      return this.#begin(0, 1);
     }
-    if (!newest) return this.#format();
     this.#generation = newest.generation;
-    this.#oldest = this.#findOldest(newest.generation);
+    this.#firstSeqs[this.#head.block] = newest.firstSeq;
     this.#head = this.#endOf(this.#head.block, newest.firstSeq);
-    this.#released = this.#firstSeq(this.#oldest) - 1;
-    this.#cursor = this.#startOf(this.#released + 1);
-    this.#makeRoom(); // a power cut may have come just before
+    this.#followHead();
+    this.#oldest = this.#findOldest();
+    if (this.#isFull) this.#resumeMakingRoom();
+    this.#released = this.#firstSeqs[this.#oldest]! - 1;
+    this.#cursor = this.#startOf(this.#oldest);
     const ahead = this.#start(this.#after(this.#head.block));
     this.#spare = isErased(this.#flash, ahead, ahead + this.#blockLength);
   }
 
-  #format(): void {
-    this.#flash.eraseBlock(0);
-    writeHeader(this.#flash, 0, 1, 1);
-    this.#generation = 1;
-    this.#head = { block: 0, offset: HEADER_BYTES, seq: 1 };
-    this.#cursor = { ...this.#head };
-    this.#oldest = 0;
-  }
-
-  /** Goes back from the newest block as long as the generations do, and the records are not released. */
-  #findOldest(generation: number): number {
-    let block = this.#head.block;
-    for (let i = 1; i < this.#blocks; i++) {
-      const before = (block + this.#blocks - 1) % this.#blocks;
-      const header = this.#header(before);
-      if (!header || header.generation !== generation - i || header.released) return block;
-      block = before;
+  #findNewest(): BlockHeader | undefined {
+    let newest: BlockHeader | undefined;
+    for (let block = 0; block < this.#blocks; block++) {
+      const header = readHeader(this.#flash, this.#start(block));
+      if (!header || (newest && header.generation <= newest.generation)) continue;
+      newest = header;
+      this.#head.block = block;
     }
-    return block;
+    return newest;
   }
 
-  /** Behind the last record of a block. A block with a torn record takes no more. */
+  /** The newest block is the next one, if that goes on where this one ends: then its header is damaged. */
+  #followHead(): void {
+    const { seq } = this.#head;
+    const block = this.#after(this.#head.block);
+    if (!this.#find({ block, offset: HEADER_BYTES, seq }, seq + this.#blockLength)) return;
+    this.#generation++;
+    this.#firstSeqs[block] = seq;
+    this.#head = this.#endOf(block, seq);
+  }
+
+  /** The power failed when the log was full: before the gap was on record, or before the block given up was marked. */
+  #resumeMakingRoom(): void {
+    const begin = this.#startOf(this.#head.block);
+    if (this.#find(begin, this.#head.seq)) this.#oldest = this.#after(this.#oldest);
+    else this.#head.seq = begin.seq;
+  }
+
+  /** Goes back from the newest block until one is released, or is of no generation that it should be. Steps over damaged headers. */
+  #findOldest(): number {
+    let oldest = this.#head.block;
+    let block = oldest;
+    for (let age = 1; age < Math.min(this.#blocks, this.#generation); age++) {
+      const end = this.#firstSeqs[block]!;
+      block = (block + this.#blocks - 1) % this.#blocks;
+      const header = readHeader(this.#flash, this.#start(block));
+      if (header ? header.released || header.generation !== this.#generation - age : age === this.#blocks - 1) break;
+      const firstSeq = header?.firstSeq ?? this.#find({ block, offset: HEADER_BYTES, seq: end - this.#blockLength }, end)?.seq;
+      this.#firstSeqs[block] = firstSeq ?? end;
+      if (firstSeq !== undefined) oldest = block;
+    }
+    return oldest;
+  }
+
   #endOf(block: number, firstSeq: number): Place {
     const start = this.#start(block);
-    let offset = HEADER_BYTES;
-    for (let seq = firstSeq; ; seq++) {
-      const record = readRecord(this.#flash, start + offset, start + this.#blockLength);
-      if (record === "torn") return { block, offset: this.#blockLength, seq };
-      if (record === "end") return { block, offset, seq };
-      offset += frameLength(record.payload.length);
+    const { at, seq } = findEnd(this.#flash, start, start + this.#blockLength, firstSeq);
+    return { block, offset: at - start, seq };
+  }
+
+  #read(wanted: number): StoredEvent {
+    if (wanted < this.#cursor.seq) this.#cursor = this.#startOf(this.#oldest);
+    while (this.#endSeq(this.#cursor.block) <= wanted) this.#cursor = this.#startOf(this.#after(this.#cursor.block));
+    const { block } = this.#cursor;
+    for (;;) {
+      const record = this.#find(this.#cursor, this.#endSeq(block));
+      if (!record || record.seq > wanted) return { seq: wanted, payload: new Uint8Array(0) };
+      this.#cursor = { block, offset: record.end - this.#start(block), seq: record.seq + 1 };
+      if (record.seq === wanted) return { seq: wanted, payload: record.payload };
     }
   }
 
+  #find({ block, offset, seq }: Place, end: number): LogRecord | undefined {
+    const start = this.#start(block);
+    return findRecord(this.#flash, start + offset, start + this.#blockLength, seq, end);
+  }
+
+  get #isFull(): boolean { return this.#after(this.#head.block) === this.#oldest; }
+
   /** Of the record after the last of a block. */
-  #endSeq(block: number): number {
-    return block === this.#head.block ? this.#head.seq : this.#firstSeq(this.#after(block));
-  }
+  #endSeq(block: number): number { return block === this.#head.block ? this.#head.seq : this.#firstSeqs[this.#after(block)]!; }
 
-  #firstSeq(block: number): number { return this.#header(block)?.firstSeq ?? this.#head.seq; }
-
-  /** The start of the block that holds `seq`, or of the oldest. */
-  #startOf(seq: number): Place {
-    let block = this.#oldest;
-    while (block !== this.#head.block && this.#endSeq(block) <= seq) block = this.#after(block);
-    return { block, offset: HEADER_BYTES, seq: this.#firstSeq(block) };
-  }
-
-  #toNextBlock(): boolean {
-    if (this.#cursor.block === this.#head.block) return false;
-    const block = this.#after(this.#cursor.block);
-    this.#cursor = { block, offset: HEADER_BYTES, seq: this.#firstSeq(block) };
-    return true;
-  }
-
-  #isLive({ block }: Place): boolean {
-    const age = (block + this.#blocks - this.#oldest) % this.#blocks;
-    return age <= (this.#head.block + this.#blocks - this.#oldest) % this.#blocks;
-  }
-
-  #header(block: number): BlockHeader | undefined { return readHeader(this.#flash, this.#start(block)); }
+  #startOf(block: number): Place { return { block, offset: HEADER_BYTES, seq: this.#firstSeqs[block]! }; }
   #start(block: number): number { return block * this.#blockLength; }
   #after(block: number): number { return (block + 1) % this.#blocks; }
 }

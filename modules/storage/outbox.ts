@@ -3,7 +3,7 @@
 export interface StoredEvent {
   /** 1 and up, never used twice. */
   seq: number;
-  /** As appended, byte for byte. */
+  /** As appended, byte for byte; empty where the flash has lost it. */
   payload: Uint8Array;
 }
 

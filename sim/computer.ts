@@ -120,7 +120,7 @@ export class Computer {
 
   #crash(error: EngineStopped): void {
     this.#options.onCrash?.(error);
-    this.#reboot(Reset.panic);
+    if (this.#board?.powered) this.#reboot(Reset.panic); // whoever heard of it may have pulled the plug
   }
 
   #reboot(reason: number): void {

@@ -95,9 +95,7 @@ export class EventLog implements Outbox {
 
   #prepare(): void {
     if (this.#spare) return;
-    const block = this.#after(this.#head.block);
-    writeReleased(this.#flash, this.#start(block)); // half an erase may leave the header, and must not bring it back to life
-    this.#flash.eraseBlock(block);
+    this.#flash.eraseBlock(this.#after(this.#head.block));
     this.#spare = true;
   }
 

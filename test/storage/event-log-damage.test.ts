@@ -44,7 +44,7 @@ test("a partition of noise becomes a log, with blocks of a log in it too", () =>
     for (const block of noisy) for (let at = block * 128; at < block * 128 + 128; at++) bytes[at] = random.below(256);
     flash.restore(bytes);
     expectToServe(flash);
-  }), { numRuns: 50 });
+  }), { numRuns: 25 });
 });
 
 test.each([4, 5, 8, 24])("the partition is %i blocks now: the log serves", (blocks) => {

@@ -75,11 +75,13 @@ test("bolts are at their safe level from the first moment, whichever level that 
 });
 
 test("lids tell when they are opened and closed, by the level that the settings say", () => {
-  const { clock, lines, news, workshop } = bench();
+  const [first, ...others] = settings.compartments;
+  const inverted = { ...first!, lid: { ...first!.lid, openLevel: 0 } };
+  const { clock, lines, news, workshop } = bench({ settings: { ...settings, compartments: [inverted, ...others] } });
   const contact = {};
   for (const { lid } of settings.compartments) lines[lid.pin]!.drive(contact, 0);
   const lids = openLids(workshop);
-  expect([...lids.values()].map(({ open }) => open)).toEqual([false, false, false, false]);
+  expect([...lids.values()].map(({ open }) => open)).toEqual([true, false, false, false]);
   lines[6]!.drive(contact, undefined);
   clock.run(2_000);
   lines[6]!.drive(contact, 0);

@@ -105,9 +105,11 @@ test("no time is stored while the clock is unknown, and none comes back", () => 
   expect(record!.moment).not.toHaveProperty("epochMs");
 });
 
-test("a level is stored in whole thousandths", () => {
-  const entry: Entry = { kind: "level", compartment: 1, fillingLevel: 0.123_456 };
-  expect(decodeRecord(encodeRecord({ moment, entry }))!.entry).toEqual({ kind: "level", compartment: 1, fillingLevel: 0.123 });
+test("a level is stored in whole thousandths, each of which comes back as itself", () => {
+  const stored = (fillingLevel: number) => decodeRecord(encodeRecord({ moment, entry: { kind: "level", compartment: 1, fillingLevel } }))!.entry;
+  expect([0.123_4, 0.123_6].map(stored)).toMatchObject([{ fillingLevel: 0.123 }, { fillingLevel: 0.124 }]);
+  const permilles = Array.from({ length: 1_001 }, (_, i) => i / 1_000);
+  expect(permilles.map(stored)).toEqual(permilles.map((fillingLevel) => ({ kind: "level", compartment: 1, fillingLevel })));
 });
 
 test("evidence and what credits hang on outlive everything else in a full log, and levels go first", () => {

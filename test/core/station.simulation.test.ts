@@ -7,7 +7,7 @@ import { stateJson } from "../../modules/core/report.js";
 import { deadline, start, step, type Effect, type Event, type State, type Step } from "../../modules/core/station.js";
 import { Random } from "../../sim/random.js";
 
-const seeds = process.env["SEED"] ? [Number(process.env["SEED"])] : Array.from({ length: 12 }, (_, seed) => seed);
+const seeds = process.env["SEED"] ? [Number(process.env["SEED"])] : Array.from({ length: 8 }, (_, seed) => seed);
 const EVENTS = 400;
 const NUMBER = "04a1b2c3";
 

@@ -22,16 +22,18 @@ const TEND_AFTER_MS = 5_000;
 
 export default function main(): void {
   const platform = openPlatform();
-  const read = readSettings(platform.document);
-  if ("settings" in read) return run(platform, overridden(read.settings, platform.config));
+  const read = readSettings(configured(platform.document, platform.config));
+  if ("settings" in read) return run(platform, read.settings);
   for (const { path, problem } of read.problems) platform.trace(`settings: ${path} ${problem}\n`);
 }
 
-/** What an installer or a build says apart from the document: another broker, another station. */
-function overridden(settings: Settings, { broker, station = settings.station }: Platform["config"]): Settings {
-  if (!broker) return { ...settings, station };
-  const [host = broker, port = "1883"] = broker.split(":");
-  return { ...settings, station, network: { ...settings.network, brokers: [{ host, port: Number(port) }] } };
+/** The document with what an installer or a build says apart from it: another broker, another station. */
+function configured(document: unknown, { broker, station }: Platform["config"]): unknown {
+  const changed: Record<string, unknown> = { ...(document as object) };
+  if (station) changed["station"] = station;
+  if (!broker) return changed;
+  const [host, port = "1883"] = broker.split(":");
+  return { ...changed, network: { ...(changed["network"] as object), brokers: [{ host, port: Number(port) }] } };
 }
 
 function run(platform: Platform, settings: Settings): void {
@@ -67,10 +69,12 @@ function assemble(platform: Platform, workshop: Workshop, bolts: ReturnType<type
   });
   const link = openLink(platform, workshop, log, birthJson(birth));
   const lids = openLids(workshop);
+  let tending = false;
   const hands: Hands = {
     append(record, keep) {
       const seq = log.append(record, keep);
-      timers.after(TEND_AFTER_MS, () => log.tend());
+      if (!tending) timers.after(TEND_AFTER_MS, () => { tending = false; log.tend(); });
+      tending = true;
       link.poke();
       return seq !== undefined;
     },

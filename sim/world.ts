@@ -25,7 +25,7 @@ export class World {
   /** Called after anything physical has changed. */
   onChange: () => void = () => {};
   #changedAt = 0;
-  #held: { number: string; id: string } | undefined;
+  #held: string | undefined;
   readonly #contents = new Map<number, Contents>();
   readonly #clock: Clock;
   readonly #random: Random;
@@ -71,7 +71,7 @@ export class World {
   }
 
   /** The id of the card at the reader, or its number where it is none of the palette. */
-  get held(): string | null { return this.#held?.id ?? null; }
+  get held(): string | null { return this.#held ?? null; }
 
   /** The supply of everything but the processor. */
   power(on: boolean): void {
@@ -98,7 +98,7 @@ export class World {
     const known = this.cards.find(({ id, number }) => id === which || number === which);
     const card = known?.id === "phone" ? phone(this.#random) : new Card({ number: known?.number ?? which });
     const { field } = this.wiring.reader;
-    this.#held = { number: card.number, id: known?.id ?? which };
+    this.#held = known?.id ?? which;
     this.facts.push({ at: this.#clock.now, what: "held", card: card.number, ms });
     field.add(card);
     this.#clock.after(ms, () => {

@@ -55,7 +55,8 @@ export class EventWindow {
   next(): { event: StoredEvent; flight: InFlight } | undefined {
     for (let flight = this.#unsent; flight; flight = this.#unsent) {
       const event = this.#outbox.next(flight.seq - 1);
-      if (event?.seq === flight.seq) return { event, flight };
+      if (!event) return undefined; // it cannot be read now: the next poke or connection tries again
+      if (event.seq === flight.seq) return { event, flight };
       this.#settle(flight); // the log was full, and has dropped it
     }
     if (!this.#maybeMore || this.#flights.length >= WINDOW) return undefined;

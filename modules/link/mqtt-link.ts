@@ -48,7 +48,7 @@ export type LinkStatus = { readonly broker: number; readonly error?: LinkError; 
 
 export const PAYLOAD_BYTES_MAX = 8_192;
 export const RESOLVE_MS = 15_000;
-/** From the address to the CONNACK, TLS and all. */
+/** From the address to the CONNACK. */
 export const CONNECT_MS = 30_000;
 /** Only a connection that has lasted this long ends the back-off. */
 export const STABLE_MS = 60_000;

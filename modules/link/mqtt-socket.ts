@@ -1,16 +1,12 @@
-// The socket that the SDK's MQTT client is given: TCP or TLS with an eye on the packets that pass. It keeps from the
+// The socket that the SDK's MQTT client is given: TCP with an eye on the packets that pass. It keeps from the
 // client what would wedge it or fill the memory, and tells what the client keeps to itself. MQTT 3.1.1.
 import type { TCP, TCPBinding, TCPOptions, Timers } from "../io.js";
-import type { GuardedTcpOptions } from "./guarded-tcp.js";
 import { Packet } from "./mqtt-client.js";
 import { OutgoingFrame } from "./outgoing-frame.js";
 import { PacketHead } from "./packet-head.js";
 
-/**
- * `transport`: the connection has gone. `tls`: it could not be secured (see GuardedTcp). `protocol`: the broker sent what
- * MQTT does not allow. `exception`: from above.
- */
-export type SocketFailure = "transport" | "tls" | "protocol" | "exception";
+/** `transport`: the connection has gone. `protocol`: the broker sent what MQTT does not allow. `exception`: from above. */
+export type SocketFailure = "transport" | "protocol" | "exception";
 
 export type RefusedPayload = "empty" | "too-large";
 
@@ -64,14 +60,12 @@ export class MqttSocket {
     this.#options = options;
     this.#heardAt = options.timers.now();
     const { transport: { io: Io, ...wiring }, address, host, port, observer } = options;
-    const below: TCPOptions & Pick<GuardedTcpOptions, "onException"> = {
+    this.#tcp = new Io({
       ...wiring, port, ...(address === undefined ? {} : { address }), ...(host === undefined ? {} : { host }),
       onReadable: (count) => this.#onReadable(count),
       onWritable: (count) => this.#onWritable(count),
       onError: (error) => this.#fail("transport", error),
-      onException: (error) => this.#fail("tls", error),
-    };
-    this.#tcp = new Io(below);
+    });
     observer.onOpened(this);
   }
 

@@ -1,5 +1,6 @@
 // What main.ts needs of the machine it runs on. One file beside this one for each platform; the manifest picks it.
 import type { MqttClientClass } from "../link/mqtt-client.js";
+import type { WiFi } from "../link/network.js";
 import type { Reset } from "../contract/words.js";
 import type { Digital, DigitalOptions, Flash, PWM, PWMOptions, Resolver, Serial, SerialOptions, SPI, SPIOptions,
   TCP, TCPOptions, Timers, UDP, UDPOptions } from "../io.js";
@@ -53,12 +54,3 @@ export interface PlatformConfig {
 
 /** The SDK's `embedded:network/interface/wifi`. `connection` is 500 once there is an address. */
 export type WiFiClass = Class<WiFi, { onChanged?: (property: string) => void }>;
-
-export interface WiFi {
-  readonly connection: number;
-  readonly address?: string | undefined;
-  readonly RSSI?: number | undefined;
-  connect(options: { SSID: string; password?: string }): void;
-  disconnect(): void;
-  close(): void;
-}

@@ -65,3 +65,15 @@ test("an empty outbox is read again only after a poke", () => {
   window.poke();
   expect(window.next()?.event.seq).toBe(1);
 });
+
+test("an event that cannot be read just now is not given up: it goes out once it can be", () => {
+  const { window, send, outbox } = bench(2);
+  send();
+  window.restart();
+  const { next } = outbox;
+  outbox.next = () => undefined;
+  expect(send()).toEqual([]);
+  expect(outbox.releases).toEqual([]);
+  outbox.next = next;
+  expect(send()).toEqual([[1, true], [2, true]]);
+});

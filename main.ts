@@ -65,7 +65,7 @@ function assemble(platform: Platform, workshop: Workshop, bolts: ReturnType<type
   const moment = (): Moment => ({ boot: birth.boot, upMs: timers.now(), ...wallOf(clock, timers) });
   const log = new EventLog({
     flash: platform.openFlash("events"),
-    gap: (from, to) => encodeRecord({ moment: moment(), entry: { kind: "gap", from, to } }),
+    gap: (from, to) => encodeRecord({ moment: moment(), entry: { kind: "gap", from, to, dropped: {} } }),
   });
   const link = openLink(platform, workshop, log, birthJson(birth));
   const lids = openLids(workshop);

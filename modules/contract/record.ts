@@ -1,10 +1,11 @@
 // What a station puts on record, and its form in flash: kind, moment, tagged fields. The JSON of event.ts is made from it.
 import { ByteReader, ByteWriter } from "./bytes.js";
-import { alarms, categories, lockCauses, purposes, refusals, resets, roles, trusts, type Trust } from "./words.js";
+import { alarms, categories, commands, lockCauses, logFindings, modes, purposes, refusals, resets, roles, settingsSources, trusts,
+  type Trust } from "./words.js";
 
 /**
  * Every field a record can carry: its tag in flash (never reused) and its type. `permille` is a share, 0 to 1 in
- * JSON, in whole thousandths in flash; a list of words is stored as an index into it.
+ * JSON, in whole thousandths in flash; `counts` are numbers of records by kind; a list of words is stored as an index into it.
  */
 const fields = Object.freeze({
   visit: [1, "uint"],
@@ -28,6 +29,18 @@ const fields = Object.freeze({
   open: [19, "flag"],
   from: [20, "uint"],
   to: [21, "uint"],
+  dropped: [22, "counts"],
+  mode: [23, modes],
+  settings: [24, settingsSources],
+  log: [25, logFindings],
+  shortBoots: [26, "uint"],
+  brownOuts: [27, "uint"],
+  crash: [28, "text"],
+  stack: [29, "text"],
+  phase: [30, "text"],
+  crashUpMs: [31, "uint"],
+  command: [32, commands],
+  commandId: [33, "text"],
 } as const, true);
 
 type FieldName = keyof typeof fields;
@@ -37,6 +50,7 @@ type Value<T> =
   T extends "uints" ? readonly number[] :
   T extends "text" ? string :
   T extends "flag" ? boolean :
+  T extends "counts" ? Counts :
   T extends readonly (infer Word)[] ? Word : never;
 
 /**
@@ -44,7 +58,8 @@ type Value<T> =
  * has, and those it may have.
  */
 const kinds = Object.freeze({
-  boot: { id: 1, keep: 1, has: ["firmware", "reset"], may: [] },
+  boot: { id: 1, keep: 1, has: ["firmware", "reset"], may: ["mode", "settings", "log", "shortBoots", "brownOuts",
+    "crash", "stack", "phase", "crashUpMs"] },
   grant: { id: 2, keep: 3, has: ["visit", "purpose", "role", "compartments"], may: ["household"] },
   refuse: { id: 3, keep: 2, has: ["reason"], may: ["role", "household"] },
   lock: { id: 4, keep: 1, has: ["compartments", "cause"], may: ["visit"] },
@@ -57,10 +72,14 @@ const kinds = Object.freeze({
     may: ["household", "fillingLevelBefore", "fillingLevel"] },
   level: { id: 9, keep: 0, has: ["compartment", "fillingLevel"], may: ["fillingLevelBefore"] },
   alarm: { id: 10, keep: 2, has: ["alarm", "raised"], may: ["compartment", "part", "fault"] },
-  gap: { id: 11, keep: 3, has: ["from", "to"], may: [] },
+  gap: { id: 11, keep: 3, has: ["from", "to", "dropped"], may: [] },
+  command: { id: 12, keep: 2, has: ["command"], may: ["commandId"] },
 } as const, true);
 
 export type Kind = keyof typeof kinds;
+
+/** How many records of which kind; `unreadable`: of those that could not be read. */
+export type Counts = { readonly [K in Kind | "unreadable"]?: number };
 type Has<K extends Kind> = (typeof kinds)[K]["has"][number];
 type May<K extends Kind> = (typeof kinds)[K]["may"][number];
 
@@ -114,8 +133,7 @@ export function encodeRecord({ moment, entry }: StationRecord): Uint8Array {
 /** Undefined for bytes that are no record of this version: another version's, or damaged ones. */
 export function decodeRecord(bytes: Uint8Array): StationRecord | undefined {
   const input = new ByteReader(bytes);
-  const id = input.byte();
-  const kind = (Object.keys(kinds) as Kind[]).find((name) => kinds[name].id === id);
+  const kind = kindOf(input.byte());
   const clock = trusts[input.byte()];
   if (!kind || !clock) return undefined;
   const boot = input.varint();
@@ -143,6 +161,7 @@ function putValue(out: ByteWriter, type: FieldType, value: unknown): void {
     case "permille": return out.varint(Math.round((value as number) * 1000));
     case "flag": return out.byte(value ? 1 : 0);
     case "text": return out.text(value as string);
+    case "counts": return putCounts(out, value as Counts);
     case "uints": {
       out.byte((value as readonly number[]).length);
       return (value as readonly number[]).forEach((item) => out.varint(item));
@@ -162,6 +181,7 @@ function takeValue(input: ByteReader, type: FieldType): unknown {
     }
     case "flag": return flags[input.byte()];
     case "text": return input.text();
+    case "counts": return takeCounts(input);
     case "uints": {
       const items: number[] = [];
       for (let left = input.byte(); left > 0 && !input.failed; left--) items.push(input.varint());
@@ -170,3 +190,26 @@ function takeValue(input: ByteReader, type: FieldType): unknown {
     default: return (type as readonly string[])[input.byte()];
   }
 }
+
+const UNREADABLE_ID = 0;
+
+function putCounts(out: ByteWriter, counts: Counts): void {
+  const names = Object.keys(counts) as (Kind | "unreadable")[];
+  out.byte(names.length);
+  for (const name of names) {
+    out.byte(name === "unreadable" ? UNREADABLE_ID : kinds[name].id);
+    out.varint(counts[name]!);
+  }
+}
+
+/** A kind of another version counts as `unreadable`. */
+function takeCounts(input: ByteReader): Counts {
+  const counts: Record<string, number> = {};
+  for (let left = input.byte(); left > 0 && !input.failed; left--) {
+    const name = kindOf(input.byte()) ?? "unreadable";
+    counts[name] = (counts[name] ?? 0) + input.varint();
+  }
+  return counts;
+}
+
+function kindOf(id: number): Kind | undefined { return (Object.keys(kinds) as Kind[]).find((name) => kinds[name].id === id); }

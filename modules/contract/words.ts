@@ -23,7 +23,7 @@ export type Purpose = (typeof purposes)[number];
 export const lockCauses = Object.freeze(["closed", "timeout"] as const);
 export type LockCause = (typeof lockCauses)[number];
 
-export const alarms = Object.freeze(["lid-ajar", "forced-open", "part-fault"] as const);
+export const alarms = Object.freeze(["lid-ajar", "forced-open", "part-fault", "storage-fault", "safe-mode"] as const);
 export type AlarmName = (typeof alarms)[number];
 
 /** How far the wall clock is to be believed. */
@@ -33,3 +33,26 @@ export type Trust = (typeof trusts)[number];
 export const resets = Object.freeze(
   ["power-on", "software", "panic", "watchdog", "brown-out", "deep-sleep", "unknown"] as const);
 export type Reset = (typeof resets)[number];
+
+/** Whether the station serves people: `safe-mode` after a row of short-lived boots, `out-of-service` without settings of its own. */
+export const modes = Object.freeze(["in-service", "out-of-service", "safe-mode"] as const);
+export type Mode = (typeof modes)[number];
+
+/**
+ * Where the settings in force come from: the slot written last, the one before it, or the firmware's own document, because
+ * none was ever written (`factory`) or because neither can be used (`damaged`).
+ */
+export const settingsSources = Object.freeze(["current", "previous", "factory", "damaged"] as const);
+export type SettingsSource = (typeof settingsSources)[number];
+
+/** What was in the partition of the event log at the start: `reformatted` was something else, `damaged` lacks a part. */
+export const logFindings = Object.freeze(["mounted", "empty", "reformatted", "damaged"] as const);
+export type LogFinding = (typeof logFindings)[number];
+
+export const commands = Object.freeze(["restart", "settings", "factory-reset"] as const);
+export type CommandName = (typeof commands)[number];
+
+/** Why a command was not carried out. */
+export const objections = Object.freeze([
+  "malformed", "unknown-command", "expired", "clock-unknown", "no-key", "not-authentic", "invalid-settings", "storage-fault"] as const);
+export type Objection = (typeof objections)[number];

@@ -67,7 +67,9 @@ test.each<[string, Entry, string]>([
   ["level", { kind: "level", compartment: 1, fillingLevel: 0.125 }, `09${head}0201` + "0a7d"],
   ["alarm", { kind: "alarm", alarm: "part-fault", raised: false, part: "lid-1", fault: "x" },
     `0a${head}0d02` + "0e00" + "0f056c69642d31" + "100178"],
-  ["gap", { kind: "gap", from: 3, to: 300 }, `0b${head}1403` + "15ac02"],
+  ["gap", { kind: "gap", from: 3, to: 300, dropped: { level: 200, gap: 1, unreadable: 2 } },
+    `0b${head}1403` + "15ac02" + "1603" + "09c801" + "0b01" + "0002"],
+  ["command", { kind: "command", command: "factory-reset", commandId: "c7" }, `0c${head}2002` + "21026337"],
 ])("kind %s has these bytes for ever: they are in the flash of stations that are out there", (_, entry, hex) => {
   expect(hexOf({ moment, entry })).toBe(hex);
   expect(decodeRecord(bytesOf(hex))).toEqual({ moment, entry });
@@ -114,5 +116,5 @@ test("a level is stored in whole thousandths, each of which comes back as itself
 
 test("evidence and what credits hang on outlive everything else in a full log, and levels go first", () => {
   const classOf = Object.fromEntries(kinds.map((kind) => [kind, keepOf({ kind } as unknown as Entry)]));
-  expect(classOf).toEqual({ grant: 3, deposit: 3, emptying: 3, gap: 3, refuse: 2, service: 2, alarm: 2, boot: 1, lock: 1, lid: 1, level: 0 });
+  expect(classOf).toEqual({ grant: 3, deposit: 3, emptying: 3, gap: 3, refuse: 2, service: 2, alarm: 2, command: 2, boot: 1, lock: 1, lid: 1, level: 0 });
 });

@@ -1,7 +1,7 @@
 // Every kind of record as docs/integrating.md lists it, as arbitraries: written apart from the firmware's own table.
 import fc from "fast-check";
 import type { Entry, Kind, Moment, StationRecord } from "../../modules/contract/record.js";
-import { alarms, categories, lockCauses, purposes, refusals, resets, roles } from "../../modules/contract/words.js";
+import { alarms, categories, commands, lockCauses, logFindings, modes, purposes, refusals, resets, roles, settingsSources } from "../../modules/contract/words.js";
 
 const word = <Word>(words: readonly Word[]) => fc.constantFrom(...words);
 const uint = fc.oneof(fc.maxSafeNat(), fc.nat({ max: 300 }));
@@ -16,10 +16,15 @@ const disposal = {
   may: { household: text, fillingLevelBefore: share, fillingLevel: share },
 };
 
+/** Of some of the kinds: their names are written out, so that a renamed kind is noticed. */
+const counts = fc.dictionary(fc.constantFrom("boot", "grant", "refuse", "lid", "lock", "deposit", "emptying", "service", "level", "alarm", "gap",
+  "command", "unreadable"), uint, { noNullPrototype: true });
+
 type Fields = Record<string, fc.Arbitrary<unknown>>;
 
 export const shapes: Readonly<Record<Kind, { has: Fields; may: Fields }>> = {
-  boot: { has: { firmware: text, reset: word(resets) }, may: {} },
+  boot: { has: { firmware: text, reset: word(resets) }, may: { mode: word(modes), settings: word(settingsSources), log: word(logFindings),
+    shortBoots: uint, brownOuts: uint, crash: text, stack: text, phase: text, crashUpMs: uint } },
   grant: { has: { visit: uint, purpose: word(purposes), role: word(roles), compartments: fc.array(uint, { maxLength: 8 }) }, may: { household: text } },
   refuse: { has: { reason: word(refusals) }, may: { role: word(roles), household: text } },
   lid: { has: { compartment: uint, open: fc.boolean() }, may: { visit: uint } },
@@ -29,7 +34,8 @@ export const shapes: Readonly<Record<Kind, { has: Fields; may: Fields }>> = {
   service: disposal,
   level: { has: { compartment: uint, fillingLevel: share }, may: { fillingLevelBefore: share } },
   alarm: { has: { alarm: word(alarms), raised: fc.boolean() }, may: { compartment: uint, part: text, fault: text } },
-  gap: { has: { from: uint, to: uint }, may: {} },
+  gap: { has: { from: uint, to: uint, dropped: counts }, may: {} },
+  command: { has: { command: word(commands) }, may: { commandId: text } },
 };
 
 export const kinds = Object.keys(shapes) as Kind[];

@@ -7,9 +7,13 @@ test.each<[keyof typeof words, string[]]>([
     "category-not-allowed", "full", "out-of-service", "being-emptied", "too-soon", "quota-used", "clock-unknown", "emergency", "locked-out"]],
   ["purposes", ["deposit", "emptying", "service"]],
   ["lockCauses", ["closed", "timeout"]],
-  ["alarms", ["lid-ajar", "forced-open", "part-fault"]],
+  ["alarms", ["lid-ajar", "forced-open", "part-fault", "storage-fault", "safe-mode"]],
   ["trusts", ["unknown", "holdover", "trusted"]],
   ["resets", ["power-on", "software", "panic", "watchdog", "brown-out", "deep-sleep", "unknown"]],
+  ["modes", ["in-service", "out-of-service", "safe-mode"]],
+  ["settingsSources", ["current", "previous", "factory", "damaged"]],
+  ["logFindings", ["mounted", "empty", "reformatted", "damaged"]],
+  ["commands", ["restart", "settings", "factory-reset"]],
 ])("%s keep their order, for it is what stands in the flash of stations that are out there: append only", (name, order) => {
   expect(words[name].slice(0, order.length)).toEqual(order);
   expect(new Set<string>(words[name]).size).toBe(words[name].length);
@@ -17,6 +21,6 @@ test.each<[keyof typeof words, string[]]>([
 });
 
 test("every list of words is pinned here, and none outgrows the byte that it is stored in", () => {
-  expect(Object.keys(words)).toHaveLength(8);
+  expect(Object.keys(words)).toHaveLength(13);
   for (const list of Object.values(words)) expect(list.length).toBeLessThanOrEqual(256);
 });

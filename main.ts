@@ -1,11 +1,12 @@
 // The composition root: settings to parts, parts to the runtime, the runtime to the log and the link.
 import { openPlatform } from "platform";
 import { eventJson, unreadableJson } from "./modules/contract/event.js";
-import { decodeRecord, encodeRecord, type Moment } from "./modules/contract/record.js";
+import { decodeRecord, type Moment } from "./modules/contract/record.js";
 import { readSettings, type Settings } from "./modules/contract/settings.js";
 import { birthJson, BUILT_MS, FIRMWARE, willJson } from "./modules/contract/status.js";
 import { topicsOf } from "./modules/contract/topics.js";
 import type { Wall } from "./modules/core/access.js";
+import { retention } from "./modules/core/retention.js";
 import { start } from "./modules/core/station.js";
 import type { Timers } from "./modules/io.js";
 import { MqttLink } from "./modules/link/mqtt-link.js";
@@ -19,6 +20,8 @@ import { EventLog } from "./modules/storage/event-log.js";
 
 /** An erase takes up to 0.4 s (docs/building.md), so it waits until people have had their answer. */
 const TEND_AFTER_MS = 5_000;
+/** Between two blocks that a full log has to go through. */
+const TEND_AGAIN_MS = 500;
 
 export default function main(): void {
   const platform = openPlatform();
@@ -65,16 +68,23 @@ function assemble(platform: Platform, workshop: Workshop, bolts: ReturnType<type
   const moment = (): Moment => ({ boot: birth.boot, upMs: timers.now(), ...wallOf(clock, timers) });
   const log = new EventLog({
     flash: platform.openFlash("events"),
-    gap: (from, to) => encodeRecord({ moment: moment(), entry: { kind: "gap", from, to, dropped: {} } }),
+    retention: retention(moment),
   });
   const link = openLink(platform, workshop, log, birthJson(birth));
   const lids = openLids(workshop);
   let tending = false;
+  const tend = (afterMs: number): void => {
+    if (tending) return;
+    tending = true;
+    timers.after(afterMs, () => {
+      tending = false;
+      if (log.tend()) tend(TEND_AGAIN_MS);
+    });
+  };
   const hands: Hands = {
     append(record, keep) {
       const seq = log.append(record, keep);
-      if (!tending) timers.after(TEND_AFTER_MS, () => { tending = false; log.tend(); });
-      tending = true;
+      tend(TEND_AFTER_MS);
       link.poke();
       return seq !== undefined;
     },

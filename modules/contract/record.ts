@@ -105,6 +105,9 @@ export type KeepClass = 0 | 1 | 2 | 3;
 /** How long a record is kept when the log is full: 3 longest. */
 export function keepOf(entry: Entry): KeepClass { return kinds[entry.kind].keep; }
 
+/** Whether these bytes are a gap's, by their first one. */
+export function isGap(record: Uint8Array): boolean { return record[0] === kinds.gap.id; }
+
 /** The fields of a kind in the order in which they are stored and sent. */
 export function fieldsOf(kind: Kind): readonly FieldName[] { return [...kinds[kind].has, ...kinds[kind].may]; }
 

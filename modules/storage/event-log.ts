@@ -1,59 +1,73 @@
-// The event log: records in a ring of flash blocks (log-block.ts), kept until the broker has them. DESIGN "Storage".
-// Blocks are used in turn, so wear is even; the block ahead of the newest is erased before it is needed.
+// The event log: records in a ring of flash blocks, kept until the broker has them. DESIGN "Storage". log-block.ts has the
+// format, log-ring.ts the blocks, log-reader.ts the order of seq, log-carry.ts what happens when it is full.
+import { MAC_BYTES } from "../contract/mac.js";
+import type { KeepClass } from "../contract/record.js";
+import type { LogFinding } from "../contract/words.js";
 import type { Flash } from "../io.js";
-import { findEnd, findRecord, frameLength, HEADER_BYTES, isErased, PAYLOAD_BYTES_MAX, readHeader, writeHeader, writeRecord, writeReleased,
-  type BlockHeader, type LogRecord } from "./log-block.js";
+import { frameLength, frameOf, HEADER_BYTES, MARK_BYTES, markOf, PAYLOAD_BYTES_MAX } from "./log-block.js";
+import { carryOver, type Retention } from "./log-carry.js";
+import { LogReader } from "./log-reader.js";
+import { LogRing } from "./log-ring.js";
 import type { Outbox, StoredEvent } from "./outbox.js";
+
+export type { LostRecord, Retention } from "./log-carry.js";
 
 export interface EventLogOptions {
   flash: Flash;
-  /** The payload of the record that says that those with `from` to `to` were given up, the log being full. */
-  gap: (from: number, to: number) => Uint8Array;
+  retention: Retention;
+  /** The mac of an event, MAC_BYTES: then each record carries that of the one before it. Without, there is no chain. */
+  seal?: ((event: StoredEvent) => Uint8Array) | undefined;
+  /** Every seq that was ever given out is below this, as `reserve` was told: for a log that has been lost or is an old copy. */
+  seqFloor?: number | undefined;
+  /** Called before a seq is given out that is not below what it was told last. */
+  reserve?: ((seqFloor: number) => void) | undefined;
 }
 
-/** A place in the log: the record `seq` starts at `offset` of `block`, or behind it where something is damaged. */
-interface Place { block: number; offset: number; seq: number }
-
-/** Fewest blocks of a log: the newest, the erased one ahead of it, and something to give up. */
-const BLOCKS_MIN = 4;
-const KEEP_GAP = 3;
+/** How many seqs are reserved at once. */
+export const SEQ_RESERVE = 256;
+/** After so many events the position is put on record, so that a restart sends that many again, not more. */
+const MARK_EVERY = 32;
+/** Oldest blocks that one append deals with before it gives up a whole one: 3 s of erasing and copying, below the watchdog's 10 s. */
+const BLOCKS_AT_ONCE = 64;
+const EVERYTHING: KeepClass = 3;
+/** In a full log, idle work goes on until the newest block has an eighth of itself left, so that the next append need not wait. */
+const IDLE_SHARE = 8;
 
 export class EventLog implements Outbox {
-  readonly #flash: Flash;
-  readonly #gap: EventLogOptions["gap"];
-  readonly #blockLength: number;
-  readonly #blocks: number;
-  /** The seq of the first record of each block that is in use. */
-  readonly #firstSeqs: Uint32Array;
-  /** Where the next record goes; its block is the newest. */
-  #head: Place = { block: 0, offset: 0, seq: 1 };
-  #generation = 0;
-  /** The block after the newest is erased. */
-  #spare = false;
-  /** The oldest block of the ring. Where it is the one after the newest, it has to be given up before anything is appended. */
-  #oldest = 0;
-  #released = 0;
-  /** Where reading went on last. */
-  #cursor: Place = { block: 0, offset: HEADER_BYTES, seq: 1 };
+  readonly #ring: LogRing;
+  readonly #reader: LogReader;
+  readonly #options: EventLogOptions;
+  #floor: number;
+  #last: StoredEvent | undefined;
+  /** That of the last event, once it is known. */
+  #mac: Uint8Array | undefined;
 
-  /** Mounts whatever is there: what is no log of ours is overwritten block by block. Throws when the partition has under 4 blocks. */
-  constructor({ flash, gap }: EventLogOptions) {
-    const { size, blockLength } = flash.status();
-    this.#flash = flash;
-    this.#gap = gap;
-    this.#blockLength = blockLength;
-    this.#blocks = Math.floor(size / blockLength);
-    if (this.#blocks < BLOCKS_MIN) throw new Error(`the event log needs ${BLOCKS_MIN} blocks`);
-    this.#firstSeqs = new Uint32Array(this.#blocks);
-    this.#mount();
+  /** Mounts whatever is there; `found` says what that was. Throws when the partition has under 4 blocks, and what the flash throws. */
+  constructor(options: EventLogOptions) {
+    const { flash, seqFloor = 0 } = options;
+    this.#options = options;
+    this.#ring = new LogRing(flash, seqFloor);
+    if (this.#ring.seq + SEQ_RESERVE < seqFloor) this.#ring.seq = seqFloor;
+    this.#floor = Math.max(seqFloor, this.#ring.seq);
+    this.#reader = new LogReader(this.#ring);
+    this.#last = this.#ring.last();
   }
 
-  /** One write, but for the header of a new block. Returns the record's seq; undefined when it is too large or the flash fails. */
-  append(payload: Uint8Array, keep: number): number | undefined {
-    if (payload.length > PAYLOAD_BYTES_MAX) return undefined;
+  get found(): LogFinding { return this.#ring.found; }
+
+  /** That of the next record. */
+  get headSeq(): number { return this.#ring.seq; }
+
+  /** One write, but where a block is begun. Returns the record's seq; undefined when it is too large or the flash fails. */
+  append(payload: Uint8Array, keep: KeepClass): number | undefined {
+    const { blockLength } = this.#ring;
+    const length = frameLength(payload.length, this.#options.seal !== undefined);
+    if (payload.length === 0 || payload.length > PAYLOAD_BYTES_MAX || HEADER_BYTES + length > blockLength) return undefined;
     try {
-      this.#makeRoom();
-      if (this.#head.offset + frameLength(payload.length) > this.#blockLength) this.#advance();
+      for (let blocks = 0; this.#ring.room < length; blocks++) {
+        if (blocks > BLOCKS_AT_ONCE) return undefined;
+        this.#advance(blocks === BLOCKS_AT_ONCE);
+      }
       return this.#write(payload, keep);
     } catch {
       return undefined;
@@ -61,188 +75,88 @@ export class EventLog implements Outbox {
   }
 
   next(after: number): StoredEvent | undefined {
-    const wanted = Math.max(after, this.#released) + 1;
-    if (wanted >= this.#head.seq) return undefined;
     try {
-      return this.#read(wanted);
+      return this.#reader.from(Math.max(after, this.#ring.released) + 1);
     } catch {
       return undefined;
     }
   }
 
-  /** A block is marked once all of it is released, so that after a restart at most one block is sent again. */
   release(seq: number): void {
-    if (seq <= this.#released) return;
-    this.#released = Math.min(seq, this.#head.seq - 1);
-    let done: number | undefined;
-    for (let block = this.#oldest; block !== this.#head.block && this.#endSeq(block) <= this.#released + 1; block = this.#after(block)) done = block;
+    const ring = this.#ring;
+    if (seq <= ring.released) return;
+    ring.released = Math.min(seq, ring.seq - 1);
+    ring.retire();
+    if (ring.released - ring.marked < MARK_EVERY) return;
     try {
-      if (done !== undefined) this.#retire(done);
+      this.#mark();
     } catch {
-      // The mark is missing: until a later block has one, what it stands for is sent again after a restart.
+      // The next release tries again; until then more is sent again after a restart.
     }
   }
 
-  /** The idle work: erases the block ahead, if it is not. At most one erase a call; never throws. */
-  tend(): void {
+  /** The idle work: at most one erase and one block's copy. True: there is more to do. Never throws. */
+  tend(): boolean {
+    const ring = this.#ring;
+    const isShort = (): boolean => ring.isFull && ring.room < ring.blockLength / IDLE_SHARE;
     try {
-      if (this.#isFull) this.#makeRoom();
-      else this.#prepare();
+      if (isShort()) this.#advance(false);
+      else ring.prepare();
+      this.#prev();
+      return !ring.spare || isShort();
     } catch {
-      // The next append tries again, and says what comes of it.
+      return false; // the next append tries again, and says what comes of it
     }
   }
 
-  #prepare(): void {
-    if (this.#spare) return;
-    this.#flash.eraseBlock(this.#after(this.#head.block));
-    this.#spare = true;
+  #write(payload: Uint8Array, keep: KeepClass): number {
+    const ring = this.#ring;
+    const prev = this.#prev();
+    this.#reserve();
+    const frame = frameOf(ring.seq, payload, keep, prev);
+    ring.write(frame);
+    ring.count(ring.head, keep, frame.length);
+    this.#remember({ seq: ring.seq, payload, ...(prev && { prev }) });
+    return ring.seq++;
   }
 
-  #write(payload: Uint8Array, keep: number): number {
-    const { offset } = this.#head;
-    const end = offset + frameLength(payload.length);
-    if (end > this.#blockLength) throw new Error("a record longer than its block");
-    this.#head.offset = this.#blockLength; // whatever half a write leaves there is not written over
-    writeRecord(this.#flash, this.#start(this.#head.block) + offset, this.#head.seq, payload, keep);
-    this.#head.offset = end;
-    return this.#head.seq++;
+  #mark(): void {
+    const ring = this.#ring;
+    if (ring.room < MARK_BYTES) return this.#advance(false); // the new block's header says it too
+    ring.write(markOf(ring.released));
+    ring.marked = ring.released;
   }
 
-  #advance(): void {
-    this.#prepare();
-    this.#spare = false;
-    this.#begin(this.#after(this.#head.block), this.#generation + 1);
-    this.#makeRoom();
-  }
-
-  #begin(block: number, generation: number): void {
-    const { seq } = this.#head;
-    const lostFrom = this.#after(block) === this.#oldest ? this.#lostFrom() : seq;
-    writeHeader(this.#flash, this.#start(block), generation, seq, lostFrom);
-    this.#generation = generation;
-    this.#firstSeqs[block] = seq;
-    this.#head = { block, offset: HEADER_BYTES, seq };
-  }
-
-  /** Where the log is full, gives up the records of the oldest block, and puts that on record first: a block just begun has room. */
-  #makeRoom(): void {
-    if (!this.#isFull) return;
-    if (this.#head.offset > HEADER_BYTES) { // half a gap record is all that the newest block holds: begin it again
-      this.#flash.eraseBlock(this.#head.block);
-      this.#begin(this.#head.block, this.#generation);
+  #advance(everything: boolean): void {
+    const ring = this.#ring;
+    const { retention } = this.#options;
+    ring.prepare();
+    ring.finish();
+    if (!ring.isFull) {
+      ring.writeNext(true);
+      return ring.goOn();
     }
-    const to = this.#endSeq(this.#oldest) - 1;
-    if (this.#released < to) this.#write(this.#gap(this.#lostFrom(), to), KEEP_GAP);
-    this.#released = Math.max(this.#released, to);
-    this.#retire(this.#oldest);
+    const level = everything ? EVERYTHING : retention.level(ring.bytes, ring.blocks * ring.blockLength);
+    this.#reserve();
+    const gap = carryOver(ring, retention, level, this.#prev());
+    if (gap) this.#remember(gap);
   }
 
-  /** The first seq that goes with the oldest block: one that it says itself was given up, unless that has been released. */
-  #lostFrom(): number {
-    const first = this.#firstSeqs[this.#oldest]!;
-    if (this.#released >= first) return this.#released + 1;
-    return readHeader(this.#flash, this.#start(this.#oldest))?.lostFrom ?? first;
+  #reserve(): void {
+    if (this.#ring.seq < this.#floor) return;
+    this.#floor = this.#ring.seq + SEQ_RESERVE;
+    this.#options.reserve?.(this.#floor);
   }
 
-  /** The blocks up to this one are done with: the mark of the last speaks for all, and they may be erased from now on. */
-  #retire(block: number): void {
-    this.#oldest = this.#after(block);
-    if (this.#cursor.seq <= this.#firstSeqs[this.#oldest]!) this.#cursor = this.#startOf(this.#oldest);
-    writeReleased(this.#flash, this.#start(block));
+  #remember(event: StoredEvent): void {
+    this.#last = event;
+    this.#mac = undefined;
   }
 
-  #mount(): void {
-    const newest = this.#findNewest();
-    if (!newest) {
-      this.#flash.eraseBlock(0);
-      return this.#begin(0, 1);
-    }
-    this.#generation = newest.generation;
-    this.#firstSeqs[this.#head.block] = newest.firstSeq;
-    this.#head = this.#endOf(this.#head.block, newest.firstSeq);
-    this.#followHead();
-    this.#oldest = this.#findOldest();
-    if (this.#isFull) this.#resumeMakingRoom();
-    this.#released = this.#firstSeqs[this.#oldest]! - 1;
-    this.#cursor = this.#startOf(this.#oldest);
-    const ahead = this.#start(this.#after(this.#head.block));
-    this.#spare = isErased(this.#flash, ahead, ahead + this.#blockLength);
+  /** The mac of the last event: only computed when it is needed, or in idle time. */
+  #prev(): Uint8Array | undefined {
+    const { seal } = this.#options;
+    if (!seal) return undefined;
+    return this.#mac ??= this.#last ? seal(this.#last) : new Uint8Array(MAC_BYTES);
   }
-
-  #findNewest(): BlockHeader | undefined {
-    let newest: BlockHeader | undefined;
-    for (let block = 0; block < this.#blocks; block++) {
-      const header = readHeader(this.#flash, this.#start(block));
-      if (!header || (newest && header.generation <= newest.generation)) continue;
-      newest = header;
-      this.#head.block = block;
-    }
-    return newest;
-  }
-
-  /** The newest block is the next one, if that goes on where this one ends: then its header is damaged. */
-  #followHead(): void {
-    const { seq } = this.#head;
-    const block = this.#after(this.#head.block);
-    if (!this.#find({ block, offset: HEADER_BYTES, seq }, seq + this.#blockLength)) return;
-    this.#generation++;
-    this.#firstSeqs[block] = seq;
-    this.#head = this.#endOf(block, seq);
-  }
-
-  /** The power failed when the log was full: before the gap was on record, or before the block given up was marked. */
-  #resumeMakingRoom(): void {
-    const begin = this.#startOf(this.#head.block);
-    if (this.#find(begin, this.#head.seq)) this.#oldest = this.#after(this.#oldest);
-    else this.#head.seq = begin.seq;
-  }
-
-  /** Goes back from the newest block until one is released, or is of no generation that it should be. Steps over damaged headers. */
-  #findOldest(): number {
-    let oldest = this.#head.block;
-    let block = oldest;
-    for (let age = 1; age < Math.min(this.#blocks, this.#generation); age++) {
-      const end = this.#firstSeqs[block]!;
-      block = (block + this.#blocks - 1) % this.#blocks;
-      const header = readHeader(this.#flash, this.#start(block));
-      if (header ? header.released || header.generation !== this.#generation - age : age === this.#blocks - 1) break;
-      const firstSeq = header?.firstSeq ?? this.#find({ block, offset: HEADER_BYTES, seq: end - this.#blockLength }, end)?.seq;
-      this.#firstSeqs[block] = firstSeq ?? end;
-      if (firstSeq !== undefined) oldest = block;
-    }
-    return oldest;
-  }
-
-  #endOf(block: number, firstSeq: number): Place {
-    const start = this.#start(block);
-    const { at, seq } = findEnd(this.#flash, start, start + this.#blockLength, firstSeq);
-    return { block, offset: at - start, seq };
-  }
-
-  #read(wanted: number): StoredEvent {
-    if (wanted < this.#cursor.seq) this.#cursor = this.#startOf(this.#oldest);
-    while (this.#endSeq(this.#cursor.block) <= wanted) this.#cursor = this.#startOf(this.#after(this.#cursor.block));
-    const { block } = this.#cursor;
-    for (;;) {
-      const record = this.#find(this.#cursor, this.#endSeq(block));
-      if (!record || record.seq > wanted) return { seq: wanted, payload: new Uint8Array(0) };
-      this.#cursor = { block, offset: record.end - this.#start(block), seq: record.seq + 1 };
-      if (record.seq === wanted) return { seq: wanted, payload: record.payload };
-    }
-  }
-
-  #find({ block, offset, seq }: Place, end: number): LogRecord | undefined {
-    const start = this.#start(block);
-    return findRecord(this.#flash, start + offset, start + this.#blockLength, seq, end);
-  }
-
-  get #isFull(): boolean { return this.#after(this.#head.block) === this.#oldest; }
-
-  /** Of the record after the last of a block. */
-  #endSeq(block: number): number { return block === this.#head.block ? this.#head.seq : this.#firstSeqs[this.#after(block)]!; }
-
-  #startOf(block: number): Place { return { block, offset: HEADER_BYTES, seq: this.#firstSeqs[block]! }; }
-  #start(block: number): number { return block * this.#blockLength; }
-  #after(block: number): number { return (block + 1) % this.#blocks; }
 }

@@ -1,10 +1,12 @@
-// What the link needs of the event log: the oldest events not yet acknowledged, in order.
+// What the link sends from: events on record that the broker has not acknowledged, in order.
 
 export interface StoredEvent {
   /** 1 and up, never used twice. */
   seq: number;
   /** As appended, byte for byte; empty where the flash has lost it. */
   payload: Uint8Array;
+  /** The mac of the event before it (contract/mac.ts), if there was a key when it was appended. */
+  prev?: Uint8Array;
 }
 
 export interface Outbox {

@@ -1,0 +1,93 @@
+// Reads the event log in the order of seq, whatever block a record has come to stand in.
+import { HEADER_BYTES } from "./log-block.js";
+import type { LogRing } from "./log-ring.js";
+import type { StoredEvent } from "./outbox.js";
+
+/** Where reading goes on: behind all records below `seq`. */
+interface Cursor { block: number; offset: number; seq: number }
+
+/** The next record carried over into each block: where it starts, and its seq. */
+interface Carried { generation: number; wanted: number; offsets: Uint16Array; seqs: Uint32Array }
+
+const NONE = 0xffffffff;
+
+export class LogReader {
+  readonly #ring: LogRing;
+  #cursor: Cursor;
+  /** Only while there are carried records to read: eight bytes a block would be wasted otherwise. */
+  #carried: Carried | undefined;
+
+  constructor(ring: LogRing) {
+    this.#ring = ring;
+    this.#cursor = this.#startOf(ring.tail);
+  }
+
+  /** The first event with that seq or a higher one. Throws what the flash throws. */
+  from(wanted: number): StoredEvent | undefined {
+    const { seq, firstSeqs, tail } = this.#ring;
+    const own = firstSeqs[tail]!;
+    if (wanted < own) {
+      const carried = this.#nextCarried(wanted);
+      if (carried) return carried;
+      this.#carried = undefined;
+    }
+    return Math.max(wanted, own) < seq ? this.#own(Math.max(wanted, own)) : undefined;
+  }
+
+  /** From the tail on every seq is there. Where one is not, the flash has lost it. */
+  #own(wanted: number): StoredEvent {
+    const ring = this.#ring;
+    if (wanted < this.#cursor.seq || this.#cursor.seq < ring.firstSeqs[ring.tail]!) this.#cursor = this.#startOf(ring.tail);
+    while (ring.endSeq(this.#cursor.block) <= wanted) this.#cursor = this.#startOf(ring.after(this.#cursor.block));
+    const { block } = this.#cursor;
+    const start = ring.start(block);
+    for (let { offset } = this.#cursor; ;) {
+      const frame = ring.frame(block, offset);
+      if (!frame || (frame.payload && frame.seq > wanted)) return { seq: wanted, payload: new Uint8Array(0) };
+      offset = frame.end - start;
+      if (!frame.payload || frame.seq < wanted) continue;
+      this.#cursor = { block, offset, seq: wanted + 1 };
+      return eventOf(frame.seq, frame.payload, frame.prev);
+    }
+  }
+
+  #startOf(block: number): Cursor { return { block, offset: HEADER_BYTES, seq: this.#ring.firstSeqs[block]! }; }
+
+  /** Carried records stand in order in each block; the lowest of all blocks is the next. */
+  #nextCarried(wanted: number): StoredEvent | undefined {
+    const ring = this.#ring;
+    const carried = this.#carriedFrom(wanted);
+    let lowest = -1;
+    for (let block = ring.tail; ; block = ring.after(block)) {
+      while (carried.seqs[block]! < wanted) this.#step(carried, block, ring.frame(block, carried.offsets[block]!)!.end - ring.start(block));
+      if (carried.seqs[block] !== NONE && (lowest < 0 || carried.seqs[block]! < carried.seqs[lowest]!)) lowest = block;
+      if (block === ring.head) break;
+    }
+    carried.wanted = wanted;
+    const frame = lowest < 0 ? undefined : ring.frame(lowest, carried.offsets[lowest]!);
+    return frame?.payload && eventOf(frame.seq, frame.payload, frame.prev);
+  }
+
+  #carriedFrom(wanted: number): Carried {
+    const ring = this.#ring;
+    if (this.#carried?.generation === ring.generation && this.#carried.wanted <= wanted) return this.#carried;
+    const { blocks, generation } = ring;
+    const carried: Carried = { generation, wanted, offsets: new Uint16Array(blocks), seqs: new Uint32Array(blocks) };
+    for (let block = ring.tail; ; block = ring.after(block)) {
+      this.#step(carried, block, HEADER_BYTES);
+      if (block === ring.head) break;
+    }
+    return this.#carried = carried;
+  }
+
+  #step({ offsets, seqs }: Carried, block: number, offset: number): void {
+    const frame = this.#ring.frame(block, offset);
+    const isCarried = frame?.payload && frame.seq < this.#ring.firstSeqs[block]!;
+    seqs[block] = isCarried ? frame.seq : NONE;
+    if (isCarried) offsets[block] = frame.at - this.#ring.start(block);
+  }
+}
+
+function eventOf(seq: number, payload: Uint8Array, prev: Uint8Array | undefined): StoredEvent {
+  return prev ? { seq, payload, prev } : { seq, payload };
+}

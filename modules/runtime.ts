@@ -42,6 +42,7 @@ export class Runtime {
   #state: State;
   #queue: Happening[] = [];
   #busy = false;
+  #phase = "starting";
   #closed = false;
   #cancelTimer: Cancel | undefined;
   #cancelPublish: Cancel | undefined;
@@ -52,6 +53,12 @@ export class Runtime {
     this.#options = options;
     this.#state = options.state;
   }
+
+  /** What is being handled, or was when it came to a bad end: the type of an event. For the crash record. */
+  get phase(): string { return this.#phase; }
+
+  /** Nothing waits: the watchdog may be fed. */
+  get drained(): boolean { return !this.#busy && this.#queue.length === 0; }
 
   /** Takes what has happened. Everything it leads to is done when this returns, unless another event is being handled. */
   post(news: News): void {
@@ -99,10 +106,12 @@ export class Runtime {
     this.#busy = true;
     try {
       for (let next = this.#queue.shift(); next && !this.#closed; next = this.#queue.shift()) {
+        this.#phase = next.event.type;
         const [state, effects] = step(this.#state, next.event);
         this.#state = state;
         this.#perform(effects, next);
       }
+      this.#phase = "idle";
     } finally {
       this.#busy = false;
     }

@@ -1,17 +1,17 @@
 // The retained picture of the station: the JSON of topic bins/v1/{station}/state. Same state, same bytes.
 import type { AlarmName, Trust } from "../contract/words.js";
 import { settingsOf, type Compartment } from "./compartment.js";
-import type { State } from "./station.js";
+import { alarmOf, type State } from "./station.js";
 
 interface Alarm { alarm: AlarmName; compartment?: number; part?: string; fault?: string }
 
 /** No times in it: it is sent when something in it has changed, and says so by being sent. */
 export function stateJson(state: State, clock: Trust): string {
-  const { settings, compartments, faults } = state;
+  const { settings, mode, compartments, faults } = state;
   return JSON.stringify({
     v: 1,
     profile: settings.profile,
-    mode: "in-service",
+    mode,
     clock,
     compartments: compartments.map((compartment) => ({
       id: compartment.id,
@@ -21,7 +21,7 @@ export function stateJson(state: State, clock: Trust): string {
       lid: compartment.phase.is === "open" ? "open" : "closed",
       lock: compartment.phase.is === "locked" ? "locked" : "unlocked",
     })),
-    alarms: [...compartments.flatMap(lidAlarms), ...partAlarms(faults)],
+    alarms: [...mode === "safe-mode" ? [{ alarm: mode }] : [], ...compartments.flatMap(lidAlarms), ...partAlarms(faults)],
   });
 }
 
@@ -34,5 +34,5 @@ function lidAlarms({ id, phase }: Compartment): Alarm[] {
 }
 
 function partAlarms(faults: State["faults"]): Alarm[] {
-  return Object.keys(faults).sort().map((part) => ({ alarm: "part-fault", part, fault: faults[part]! }));
+  return Object.keys(faults).sort().map((part) => ({ alarm: alarmOf(part), part, fault: faults[part]! }));
 }

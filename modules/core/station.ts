@@ -1,5 +1,6 @@
 // The station's behaviour: an event in, the next state and the effects out. No IO, no clock, no chance.
 import type { Settings } from "../contract/settings.js";
+import type { AlarmName, Mode } from "../contract/words.js";
 import { decide, type Candidate, type Tap, type Wall } from "./access.js";
 import { unreachable } from "./assert.js";
 import { boltFallen, compartmentAt, compartmentDeadline, lidClosed, lidOpened, measured, settingsOf, tick, unlock,
@@ -20,6 +21,7 @@ export type Event =
 
 export interface State {
   readonly settings: Settings;
+  readonly mode: Mode;
   /** Visits granted since boot. */
   readonly visits: number;
   readonly compartments: readonly Compartment[];
@@ -30,9 +32,9 @@ export interface State {
 export type Step = readonly [State, readonly Effect[]];
 
 /** A station that has just started, with those lids open. */
-export function start(settings: Settings, at: number, openLids: readonly number[]): State {
+export function start(settings: Settings, at: number, openLids: readonly number[], mode: Mode = "in-service"): State {
   const compartments = settings.compartments.map(({ id }) => compartmentAt(id, at, openLids.includes(id), settings));
-  return { settings, visits: 0, compartments, faults: {} };
+  return { settings, mode, visits: 0, compartments, faults: {} };
 }
 
 export function step(state: State, event: Event): Step {
@@ -53,8 +55,9 @@ export function deadline({ compartments }: State): number {
 }
 
 function onCard(state: State, tap: Tap, wall: Wall, at: number): Step {
-  const { settings, compartments } = state;
-  const decision = decide(settings, tap, wall, compartments.map((compartment) => candidate(settings, compartment)));
+  const { settings, compartments, mode } = state;
+  const decision = mode === "in-service"
+    ? decide(settings, tap, wall, compartments.map((compartment) => candidate(settings, compartment))) : outOfService;
   const role = tap.holder?.role;
   const household = tap.holder?.household;
   if ("refuse" in decision) {
@@ -70,6 +73,8 @@ function onCard(state: State, tap: Tap, wall: Wall, at: number): Step {
     ? unlock(compartment, visit, at, settings) : [compartment, []]);
   return [{ ...next, visits: visit.visit }, [granted, ...effects, { type: "answer", outcome: "granted" }]];
 }
+
+const outOfService = Object.freeze({ refuse: "out-of-service" } as const);
 
 function candidate(settings: Settings, { id, full, phase }: Compartment): Candidate {
   return { id, category: settingsOf(settings, id).category, full, inUse: phase.is === "open" };
@@ -89,8 +94,13 @@ function onPart(state: State, part: string, fault: string | undefined): Step {
   if (state.faults[part] === fault) return [state, []];
   const { [part]: _, ...others } = state.faults;
   const faults = fault === undefined ? others : { ...others, [part]: fault };
-  return [{ ...state, faults }, [{ type: "record", entry: { kind: "alarm", alarm: "part-fault", raised: fault !== undefined, part, fault } }]];
+  return [{ ...state, faults }, [{ type: "record", entry: { kind: "alarm", alarm: alarmOf(part), raised: fault !== undefined, part, fault } }]];
 }
+
+/** The parts that are places to store something. */
+const stores: readonly string[] = Object.freeze(["events", "settings"]);
+
+export function alarmOf(part: string): AlarmName { return stores.includes(part) ? "storage-fault" : "part-fault"; }
 
 function onTick(state: State, at: number): Step {
   const [next, effects] = each(state, (compartment) => tick(compartment, at, state.settings));

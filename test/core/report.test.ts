@@ -63,3 +63,10 @@ test("full is told as such, beside the level", () => {
   const { state } = play(idle(), sees(5, 1, 200), sees(5, 2, 201), tick(6), tap(7, collector, MORNING));
   expect(report(state).compartments.slice(0, 2).map(({ fillingLevel, full }) => [fillingLevel, full])).toEqual([[0.9, true], [0.899, false]]);
 });
+
+test("the mode is told, safe mode as an alarm too, and so is a store that fails", () => {
+  const { state } = play({ ...idle(), mode: "safe-mode" }, { type: "part", at: 5, part: "settings", fault: "damaged" });
+  expect(report(state)).toMatchObject({ mode: "safe-mode",
+    alarms: [{ alarm: "safe-mode" }, { alarm: "storage-fault", part: "settings", fault: "damaged" }] });
+  expect(report({ ...idle(), mode: "out-of-service" })).toMatchObject({ mode: "out-of-service", alarms: [] });
+});

@@ -217,3 +217,16 @@ test("two of the same events on the same state give the same, and leave the stat
   expect(JSON.stringify(state)).toBe(before);
   expect(entriesOf(step(state, opens(500, 1))[1])).toHaveLength(1);
 });
+
+test.each(["out-of-service", "safe-mode"] as const)("in the mode %s no card opens anything, whoever it is", (mode) => {
+  for (const holder of [resident, supervisor, collector, technician, undefined]) {
+    const { effects } = play({ ...idle(), mode }, tap(10, holder));
+    expect(effects.map(({ type }) => type)).toEqual(["record", "answer"]);
+    expect(entriesOf(effects)).toMatchObject([{ kind: "refuse", reason: "out-of-service" }]);
+  }
+});
+
+test.each(["events", "settings"])("what fails of %s is a fault of the storage, not of a part", (part) => {
+  const { entries } = play(idle(), { type: "part", at: 1, part, fault: "damaged" });
+  expect(entries).toEqual([{ kind: "alarm", alarm: "storage-fault", raised: true, part, fault: "damaged" }]);
+});

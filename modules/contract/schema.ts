@@ -9,8 +9,11 @@ export type Schema =
   | { readonly type: "integer" | "number"; readonly minimum: number; readonly maximum: number }
   | { readonly type: "boolean" };
 
-/** `time-of-day`: 00:00 to 24:00. `card-number`: 4, 7 or 10 bytes in lowercase hex (ISO 14443-3, 6.5.4). `topic-level`: fits into an MQTT topic. */
-export type Format = "time-of-day" | "card-number" | "topic-level";
+/**
+ * `time-of-day`: 00:00 to 24:00. `card-number`: 4, 7 or 10 bytes in lowercase hex (ISO 14443-3, 6.5.4). `topic-level`: fits
+ * into an MQTT topic. `utc-time`: 2026-11-24T23:30:13Z, with or without a fraction of up to 9 digits (RFC 3339, only in UTC).
+ */
+export type Format = "time-of-day" | "card-number" | "topic-level" | "utc-time";
 
 /** What a value that passes the check is. */
 export type Infer<S> =
@@ -110,6 +113,8 @@ function formatProblem(format: Format, value: string): string | undefined {
         ? undefined : "is not 8, 14 or 20 digits of lowercase hex";
     case "topic-level":
       return [...value].some((c) => "/+#$ ".includes(c) || c < " ") ? "has one of / + # $ or a blank" : undefined;
+    case "utc-time":
+      return utcMs(value) === undefined ? "is not a time in UTC like 2026-11-24T23:30:13Z" : undefined;
   }
 }
 
@@ -119,4 +124,18 @@ export function minuteOfDay(text: string): number | undefined {
   for (const at of [0, 1, 3, 4]) if (!"0123456789".includes(text[at]!)) return undefined;
   const minute = Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
   return Number(text.slice(3)) < 60 && minute <= 1440 ? minute : undefined;
+}
+
+const DIGITS = "0123456789";
+
+/** Milliseconds since 1970 of a `utc-time`, a fraction beyond them cut off; undefined for anything else. */
+export function utcMs(text: string): number | undefined {
+  const fraction = text.slice(20, -1);
+  if (text.at(-1) !== "Z" || (text.length > 20 && (text[19] !== "." || fraction.length < 1 || fraction.length > 9))) return undefined;
+  for (const digit of fraction) if (!DIGITS.includes(digit)) return undefined;
+  const whole = text.slice(0, 19);
+  const ms = Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)) - 1, Number(text.slice(8, 10)),
+    Number(text.slice(11, 13)), Number(text.slice(14, 16)), Number(text.slice(17, 19)));
+  if (!Number.isFinite(ms) || new Date(ms).toISOString() !== `${whole}.000Z`) return undefined;
+  return ms + Number(`${fraction}000`.slice(0, 3));
 }

@@ -23,6 +23,9 @@ const buzzer = {
   properties: { driver: { type: "string", enum: ["buzzer"] }, pin },
 } as const;
 
+/** Held for ten seconds it takes the station back to its factory settings. Between the pin and ground where it is pressed at 0. */
+const resetButton = { type: "object", required: ["pin", "pressedLevel"], properties: { pin, pressedLevel: level } } as const;
+
 const compartment = {
   type: "object", required: ["id", "category", "lid", "bolt", "range", "emptyMm", "fullMm"],
   properties: {
@@ -90,7 +93,7 @@ export const settingsSchema = Object.freeze({
     station: { type: "string", minLength: 1, maxLength: 40, format: "topic-level" },
     profile: { type: "string", enum: ["sorting"] },
     utcOffsetMinutes: { type: "integer", minimum: -720, maximum: 840 },
-    reader, light, buzzer,
+    reader, light, buzzer, resetButton,
     compartments: { type: "array", items: compartment, minItems: 1, maxItems: 8 },
     hours: { type: "array", items: window, maxItems: 32 },
     /** Whether residents are served while the station does not know the time. */
@@ -122,7 +125,7 @@ function doubles({ compartments = [], cards = [] }: Partly<Settings>): Problem[]
 
 interface Claim { readonly path: string; readonly key: number | string | undefined }
 
-function pinClashes({ reader, light, buzzer, compartments = [] }: Partly<Settings>): Problem[] {
+function pinClashes({ reader, light, buzzer, resetButton, compartments = [] }: Partly<Settings>): Problem[] {
   const used: Claim[] = [];
   const use = (path: string, part: object | undefined, names: readonly string[]): void => {
     for (const name of names) used.push({ path: `${path}.${name}`, key: (part as Record<string, number> | undefined)?.[name] });
@@ -130,6 +133,7 @@ function pinClashes({ reader, light, buzzer, compartments = [] }: Partly<Setting
   use("reader", reader, ["clock", "in", "out", "select", "reset"]);
   use("light", light, ["red", "green", "blue"]);
   use("buzzer", buzzer, ["pin"]);
+  use("resetButton", resetButton, ["pin"]);
   compartments.forEach((compartment, i) => {
     use(`compartments[${i}].lid`, compartment?.lid, ["pin"]);
     use(`compartments[${i}].bolt`, compartment?.bolt, ["pin"]);

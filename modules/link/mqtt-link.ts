@@ -17,7 +17,7 @@ export interface MqttLinkOptions {
   /** At least one; the next is tried when one fails. */
   brokers: readonly Broker[];
   clientId: string;
-  topics: { status: string; state: string; event: string; telemetry?: string };
+  topics: { status: string; state: string; event: string; telemetry?: string; reply?: string };
   /** Retained on `status` when we are gone, with and without a goodbye. */
   will: string;
   /** Retained on `status` at each connection. */
@@ -105,6 +105,9 @@ export class MqttLink implements SessionObserver {
 
   /** At most once; lost unless there is a connection and a topic for it. */
   publishTelemetry(text: string): void { this.#safely(() => this.#publications.telemetry(text)); }
+
+  /** A few are kept until a broker has them; older ones are given up for newer ones. */
+  publishReply(text: string): void { this.#safely(() => this.#publications.reply(text)); }
 
   /** Says goodbye if there is a connection, for FAREWELL_MS at most; the phase tells when it is closed. */
   close(): void {

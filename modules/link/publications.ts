@@ -1,18 +1,21 @@
-// What a station has to say on one connection, in order of urgency: subscriptions, birth, state, figures, events.
+// What a station has to say on one connection, in order of urgency: subscriptions, birth, state, figures, replies, events.
 import type { Cancel, Timers } from "../io.js";
 import { utf8Encode } from "../contract/bytes.js";
 import type { Outbox, StoredEvent } from "../storage/outbox.js";
 import { EVENT_IDS, eventId, EventWindow } from "./event-window.js";
 import type { MqttSession, PublishOptions } from "./mqtt-session.js";
+import { ReplyQueue } from "./reply-queue.js";
 
 /** An answer that does not come within this ends the connection; so does a long message that does not get on. */
 export const ANSWER_MS = 20_000;
 
 /** Packet ids beside those of events. One packet of each kind is out at a time, so that these do not collide. */
-const Id = Object.freeze({ subscribe: EVENT_IDS + 1, birth: EVENT_IDS + 2, farewell: EVENT_IDS + 3, state: EVENT_IDS + 4 });
+const Id = Object.freeze({
+  subscribe: EVENT_IDS + 1, birth: EVENT_IDS + 2, farewell: EVENT_IDS + 3, state: EVENT_IDS + 4, reply: EVENT_IDS + 5,
+});
 
 export interface PublicationOptions {
-  topics: { status: string; state: string; event: string; telemetry?: string };
+  topics: { status: string; state: string; event: string; telemetry?: string; reply?: string };
   subscriptions: readonly string[];
   outbox: Outbox;
   /** The JSON of an event: the same event, the same text. Must not throw. */
@@ -45,6 +48,7 @@ export class Publications {
   readonly #state: Latest;
   readonly #telemetry: Latest | undefined;
   readonly #latest: readonly Latest[];
+  readonly #replies = new ReplyQueue();
   readonly #events: EventWindow;
   readonly #options: PublicationOptions;
 
@@ -78,6 +82,7 @@ export class Publications {
       item.sentAt = undefined;
       item.due = false;
     }
+    this.#replies.restart();
     this.#cancelWatch?.();
     this.#cancelWatch = undefined;
   }
@@ -96,7 +101,14 @@ export class Publications {
     this.pump();
   }
 
-  /** The last that is sent: `onFarewell` tells when the broker has it. */
+  /** Kept until the broker has it, at the latest until REPLIES_MAX more have come. Lost unless there is a topic for it. */
+  reply(text: string): void {
+    if (this.#options.topics.reply === undefined) return;
+    this.#replies.add(text);
+    this.pump();
+  }
+
+  /** The last that is sent, but for replies: `onFarewell` tells when the broker has it. */
   farewell(text: string): void {
     this.#farewell.text = text;
     this.#farewell.due = true;
@@ -127,6 +139,7 @@ export class Publications {
   acknowledged(id: number): void {
     const item = this.#latest.find(({ options, sentAt }) => options.id === id && sentAt !== undefined);
     if (item) item.sentAt = undefined;
+    else if (id === Id.reply && this.#replies.sentAt !== undefined) this.#replies.acknowledged();
     else this.#events.acknowledge(id);
     if (item === this.#farewell) this.#options.onFarewell();
     else this.pump();
@@ -140,7 +153,7 @@ export class Publications {
 
   /** False when there is nothing to send, or no room for it. */
   #sendNext(session: MqttSession): boolean {
-    if (this.#leaving) return this.#farewell.due && this.#sendLatest(session, this.#farewell);
+    if (this.#leaving) return this.#sendLast(session);
     if (this.#subscribe.due) {
       if (!session.subscribe(Id.subscribe, this.#options.subscriptions)) return false;
       this.#subscribe.due = false;
@@ -148,7 +161,24 @@ export class Publications {
       return true;
     }
     const item = this.#latest.find(isDue);
-    return item ? this.#sendLatest(session, item) : this.#sendEvent(session);
+    if (item) return this.#sendLatest(session, item);
+    return this.#replies.due ? this.#sendReply(session) : this.#sendEvent(session);
+  }
+
+  /** Whoever has commanded a restart is answered before. */
+  #sendLast(session: MqttSession): boolean {
+    if (!this.#farewell.due) return false;
+    if (this.#replies.due) return this.#sendReply(session);
+    return !this.#replies.behind && this.#sendLatest(session, this.#farewell);
+  }
+
+  #sendReply(session: MqttSession): boolean {
+    const { text, duplicate } = this.#replies.first;
+    const { reply = "" } = this.#options.topics;
+    if (!session.publish(reply, utf8Encode(text), { QoS: 1, retain: false, duplicate, id: Id.reply })) return false;
+    this.#replies.sent(this.#options.timers.now());
+    this.#current = session.sending ? this.#replies : undefined;
+    return true;
   }
 
   #sendLatest(session: MqttSession, item: Latest): boolean {
@@ -178,7 +208,7 @@ export class Publications {
 
   get #waitingSince(): number | undefined {
     let oldest = this.#events.waitingSince;
-    for (const { sentAt: since } of [this.#subscribe, ...this.#latest])
+    for (const { sentAt: since } of [this.#subscribe, this.#replies, ...this.#latest])
       if (since !== undefined && (oldest === undefined || since < oldest)) oldest = since;
     return oldest;
   }

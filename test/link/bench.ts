@@ -81,7 +81,7 @@ export function bench({ client = fakeClient, secure, ...options }: BenchOptions 
     Client: client(clock), socket: secure?.(wires, clock) ?? { io: wires.TCP }, resolver, outbox,
     timers: timersOf(clock), random: () => random.next(),
     brokers: [{ host: "broker.example", port: 1883 }],
-    clientId: "s1", topics: { status: "s1/status", state: "s1/state", event: "s1/event", telemetry: "s1/telemetry" },
+    clientId: "s1", topics: { status: "s1/status", state: "s1/state", event: "s1/event", telemetry: "s1/telemetry", reply: "s1/reply" },
     will: "offline", birth: () => "online", encode: ({ seq }) => `{"seq":${seq}}`, subscriptions: ["s1/command"],
     onStatus: (status) => statuses.push(status), ...options,
   });

@@ -54,6 +54,7 @@ test.each(names)("%s, which stations are delivered with, is right", (name) => {
 test("with any one value of a document made wrong, the problem has that value's path", () => {
   const document = load("sorting-c3.json");
   (document["reader"] as Tree)["reset"] = 9;
+  document["resetButton"] = { pin: 0, pressedLevel: 0 };
   const unnamed = nodesOf(document).flatMap((node) => junk(node.value)
     .filter((wrong) => during(node, wrong, () => !pathsOf(document).includes(node.path)))
     .map((wrong) => `${node.path}: ${String(wrong).slice(0, 20)}`));

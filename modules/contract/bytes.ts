@@ -76,15 +76,49 @@ export class ByteReader {
   }
 }
 
+/**
+ * Long texts are taken and put together in parts of this many UTF-16 units: XS counts to a character from the start of its
+ * text, and copies a text whenever something is added to it.
+ */
+const PART = 64;
+
 export function utf8Encode(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length * 3);
-  let length = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.codePointAt(i)!;
-    if (code > 0xffff) i++;
-    length = putCodePoint(bytes, length, code >= 0xd800 && code <= 0xdfff ? 0xfffd : code);
+  const units = text.length;
+  if (units <= PART) {
+    const bytes = new Uint8Array(units * 3);
+    return bytes.slice(0, putText(bytes, 0, text));
   }
-  return bytes.slice(0, length);
+  let length = 0;
+  for (let at = 0, end = 0; at < units; at = end) length += utf8Length(text.slice(at, end = partEnd(text, at)));
+  const bytes = new Uint8Array(length);
+  length = 0;
+  for (let at = 0, end = 0; at < units; at = end) length = putText(bytes, length, text.slice(at, end = partEnd(text, at)));
+  return bytes;
+}
+
+/** Where a part ends; a surrogate pair that would be parted begins the next. */
+function partEnd(text: string, at: number): number {
+  const last = text.charCodeAt(at + PART - 1);
+  return last >= 0xd800 && last < 0xdc00 ? at + PART - 1 : at + PART;
+}
+
+function utf8Length(part: string): number {
+  let length = 0;
+  for (let i = 0; i < part.length; i++) {
+    const code = part.codePointAt(i)!;
+    length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    if (code > 0xffff) i++;
+  }
+  return length;
+}
+
+function putText(bytes: Uint8Array, at: number, part: string): number {
+  for (let i = 0; i < part.length; i++) {
+    const code = part.codePointAt(i)!;
+    if (code > 0xffff) i++;
+    at = putCodePoint(bytes, at, code >= 0xd800 && code <= 0xdfff ? 0xfffd : code);
+  }
+  return at;
 }
 
 function putCodePoint(bytes: Uint8Array, at: number, code: number): number {
@@ -105,14 +139,18 @@ function putCodePoint(bytes: Uint8Array, at: number, code: number): number {
 /** Malformed sequences become U+FFFD, one for each byte that starts none. */
 export function utf8Decode(bytes: Uint8Array, start = 0, end = bytes.length): string {
   let text = "";
+  let part = "";
   for (let at = start; at < end;) {
     const first = bytes[at]!;
     const length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
     const code = length === 1 ? first : multiByte(bytes, at, length, end);
-    text += String.fromCodePoint(code ?? 0xfffd);
+    part += String.fromCodePoint(code ?? 0xfffd);
     at += code === undefined ? 1 : length;
+    if (part.length < PART) continue;
+    text += part;
+    part = "";
   }
-  return text;
+  return text + part;
 }
 
 const SMALLEST = Object.freeze([0, 0, 0x80, 0x800, 0x10000]); // a longer form than needed is malformed: RFC 3629, 3

@@ -69,6 +69,15 @@ test("texts are encoded as every other encoder does it, half a surrogate pair as
   fc.assert(fc.property(units, (text) => expect([...utf8Encode(text)]).toEqual([...new TextEncoder().encode(text)])));
 });
 
+test("so are long ones, wherever their parts end, and they come back", () => {
+  const long = fc.tuple(fc.nat({ max: 140 }), fc.array(units, { maxLength: 30 })).map(([pad, texts]) => "x".repeat(pad) + texts.join(""));
+  fc.assert(fc.property(long, (text) => {
+    const bytes = utf8Encode(text);
+    expect(Buffer.from(bytes).equals(Buffer.from(text))).toBe(true);
+    expect(utf8Decode(bytes)).toBe(Buffer.from(text).toString());
+  }), { numRuns: 500 });
+});
+
 test("what is UTF-8 is decoded as every other decoder does it, and what is not says so with U+FFFD", () => {
   const bytes = fc.oneof(fc.uint8Array(), units.map((text) => new TextEncoder().encode(text)), fc.array(fc.constantFrom(
     0x41, 0x80, 0xbf, 0xc0, 0xc2, 0xe0, 0xa0, 0x9f, 0xed, 0xef, 0xf0, 0x90, 0x8f, 0xf4, 0xf5, 0xff), { maxLength: 8 }).map((list) => Uint8Array.from(list)));

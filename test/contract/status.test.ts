@@ -19,5 +19,6 @@ test("birth and will tell online from offline, and a boot from a reconnect", () 
 test("the topics of a station stand under its own root", () => {
   expect(topicsOf("hongshiliang-01")).toEqual({
     status: "bins/v1/hongshiliang-01/status", state: "bins/v1/hongshiliang-01/state", event: "bins/v1/hongshiliang-01/event",
+    command: "bins/v1/hongshiliang-01/command", reply: "bins/v1/hongshiliang-01/reply",
   });
 });

@@ -14,11 +14,11 @@ export type Sign = (text: string) => Uint8Array;
 /** The text of a JSON object with `prev` as its last member. */
 export function withPrev(json: string, prev: Uint8Array): string { return `${json.slice(0, -1)},"prev":"${hex(prev)}"}`; }
 
-/** The text of a JSON object with its mac as the last member: over everything before that. */
-export function withMac(json: string, sign: Sign): string {
-  const text = json.slice(0, -1);
-  return `${text},"mac":"${hex(sign(text))}"}`;
-}
+/** The mac of the text of a JSON object: over everything but its last brace, where the mac comes to stand. */
+export function macOf(json: string, sign: Sign): Uint8Array { return sign(json.slice(0, -1)); }
+
+/** The text of a JSON object with its mac as the last member. */
+export function withMac(json: string, sign: Sign): string { return `${json.slice(0, -1)},"mac":"${hex(macOf(json, sign))}"}`; }
 
 /** Behind the part that is signed: `,"mac":"` and the end. */
 const MAC_AT = 8 + 2 * MAC_BYTES + 2;

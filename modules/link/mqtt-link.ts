@@ -2,8 +2,9 @@
 import type { Cancel, Resolver, TCPBinding, Timers } from "../io.js";
 import type { Outbox, StoredEvent } from "../storage/outbox.js";
 import { Backoff } from "./backoff.js";
+import type { LinkError, LinkStatus } from "./link-status.js";
 import type { MqttClientClass } from "./mqtt-client.js";
-import { type MessageFacts, MqttSession, type SessionEnd, type SessionObserver } from "./mqtt-session.js";
+import { type MessageFacts, MqttSession, type SessionEnd, type SessionObserver, SILENCE_MS } from "./mqtt-session.js";
 import type { RefusedPayload } from "./mqtt-socket.js";
 import { Publications } from "./publications.js";
 
@@ -38,14 +39,6 @@ export interface MqttLinkOptions {
   onStatus?: (status: LinkStatus) => void;
 }
 
-export type LinkError = SessionEnd | "unresolved" | "no-answer" | "no-acknowledgement" | "subscription-refused";
-
-/** `broker` is an index. `error` is why the last connection, or attempt at one, ended; `detail` is for technicians. */
-export type LinkStatus = { readonly broker: number; readonly error?: LinkError; readonly detail?: string } & (
-  | { readonly phase: "down" | "resolving" | "connecting" | "stopping" | "closed" }
-  | { readonly phase: "waiting"; readonly retryMs: number }
-  | { readonly phase: "online"; readonly sessionPresent: boolean });
-
 export const PAYLOAD_BYTES_MAX = 8_192;
 export const RESOLVE_MS = 15_000;
 /** From the address to the CONNACK. */
@@ -53,6 +46,8 @@ export const CONNECT_MS = 30_000;
 /** Only a connection that has lasted this long ends the back-off. */
 export const STABLE_MS = 60_000;
 export const FAREWELL_MS = 3_000;
+/** A timer that is later is lost. */
+const LATE_MS = 5_000;
 const RETRY = Object.freeze({ baseMs: 1_000, capMs: 300_000 });
 /** What repeating does not cure is not repeated often. */
 const REFUSED_RETRY = Object.freeze({ baseMs: 60_000, capMs: 3_600_000 });
@@ -65,6 +60,7 @@ export class MqttLink implements SessionObserver {
   /** Counts attempts, so that a late answer of the resolver is known as one. */
   #attempt = 0;
   #cancelTimer: Cancel | undefined;
+  #dueAt = 0;
   #backoff: Backoff;
   readonly #retry: Backoff;
   readonly #refusedRetry: Backoff;
@@ -86,6 +82,15 @@ export class MqttLink implements SessionObserver {
   }
 
   get status(): LinkStatus { return this.#status; }
+
+  /** Every phase ends in time, by its timer or by the session's watch. Where this is false a callback has been lost. */
+  get supervised(): boolean {
+    switch (this.#status.phase) {
+      case "down": case "closed": return true;
+      case "online": return (this.#session?.quietMs ?? Infinity) < SILENCE_MS + LATE_MS;
+      default: return this.#options.timers.now() < this.#dueAt + LATE_MS;
+    }
+  }
 
   /** The interface is up, or down: then the connection is given up at once, and nothing is tried. */
   network(up: boolean): void {
@@ -220,8 +225,10 @@ export class MqttLink implements SessionObserver {
 
   /** The one timer of a phase. Set before the phase is told, for whoever hears of it may end it. */
   #after(ms: number, then: () => void): void {
+    const { timers } = this.#options;
     this.#cancelTimer?.();
-    this.#cancelTimer = this.#options.timers.after(ms, then);
+    this.#dueAt = timers.now() + ms;
+    this.#cancelTimer = timers.after(ms, then);
   }
 
   #tell(news: Partial<LinkStatus> & Pick<LinkStatus, "phase">): void {

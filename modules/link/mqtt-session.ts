@@ -167,6 +167,9 @@ export class MqttSession implements SocketObserver {
     };
   }
 
+  /** For how long nothing has been heard. */
+  get quietMs(): number { return this.#options.timers.now() - (this.#socket?.heardAt ?? 0); }
+
   #onControl({ operation, id = 0, payload = [] }: MqttControl): void {
     if (operation === Packet.puback) this.#observer.onAcknowledged(id);
     if (operation === Packet.suback) this.#observer.onSubscribed(id, payload);
@@ -217,7 +220,7 @@ export class MqttSession implements SocketObserver {
   #watch(ms: number): void {
     const { timers } = this.#options;
     this.#cancelWatch = timers.after(ms, () => {
-      const quietMs = timers.now() - (this.#socket?.heardAt ?? 0);
+      const { quietMs } = this;
       if (quietMs >= SILENCE_MS) this.#end("silence");
       else this.#watch(Math.ceil(SILENCE_MS - quietMs));
     });

@@ -1,7 +1,8 @@
 // A link on a bench: virtual time, wires, a broker and an outbox in memory.
 import type { Resolver, TCPBinding, Timers } from "../../modules/io.js";
 import type { MqttClientClass } from "../../modules/link/mqtt-client.js";
-import { type LinkStatus, MqttLink, type MqttLinkOptions } from "../../modules/link/mqtt-link.js";
+import type { LinkStatus } from "../../modules/link/link-status.js";
+import { MqttLink, type MqttLinkOptions } from "../../modules/link/mqtt-link.js";
 import type { Outbox, StoredEvent } from "../../modules/storage/outbox.js";
 import { Clock } from "../../sim/clock.js";
 import { Random } from "../../sim/random.js";
@@ -63,13 +64,13 @@ export class FakeResolver implements Resolver {
 }
 
 interface BenchOptions extends Partial<MqttLinkOptions> {
+  clock?: Clock;
   client?: (clock: Clock) => MqttClientClass;
   /** What is put between the link and the wires. */
   secure?: (wires: Wires, clock: Clock) => TCPBinding;
 }
 
-export function bench({ client = fakeClient, secure, ...options }: BenchOptions = {}) {
-  const clock = new Clock();
+export function bench({ clock = new Clock(), client = fakeClient, secure, ...options }: BenchOptions = {}) {
   const wires = new Wires(clock);
   const broker = new FakeBroker(wires, "ip-of-broker.example");
   const spare = new FakeBroker(wires, "ip-of-spare.example");

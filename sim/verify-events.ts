@@ -1,0 +1,14 @@
+// `npm run verify-events`: whether events exported from a station are all there, and as it sent them.
+import { languageOf } from "./language.js";
+import { run } from "./verification.js";
+
+async function main(): Promise<void> {
+  process.exitCode = await run(process.argv.slice(2), {
+    language: languageOf(process.env),
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    input: process.stdin,
+  });
+}
+
+void main();

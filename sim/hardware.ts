@@ -17,6 +17,7 @@ import type { Random } from "./random.js";
 
 const PINS = 49;                       // GPIO 0 to 48: ESP32-S3, the largest of the family
 const EVENTS_BYTES = 640 * 1024;       // the `events` partition of a 4 MB board (docs/hardware.md)
+const SETTINGS_BYTES = 32 * 1024;      // `settings`, on every board
 const KIB = 1024;
 
 export interface Bay { readonly settings: CompartmentSettings; readonly lid: Lid; readonly lock: Lock; readonly range: A02yyuwChip }
@@ -26,6 +27,8 @@ export interface Wiring {
   readonly reader: Mfrc522Chip;
   readonly bays: readonly Bay[];
   readonly events: NorFlash;
+  /** The partition of the settings slots. */
+  readonly settings: NorFlash;
   /** Levels of the light's channels. */
   light(): { red: boolean; green: boolean; blue: boolean };
   buzzerHz(): number;
@@ -40,6 +43,7 @@ export function wire({ settings, clock, random, network, eventsBytes = EVENTS_BY
   const tones = Array.from({ length: PINS }, () => new PWMLine());
   const reader = new Mfrc522Chip(clock, { random });
   const events = new NorFlash({ size: eventsBytes, blockLength: 4 * KIB, misaligned: "accept", random });
+  const slots = new NorFlash({ size: SETTINGS_BYTES, blockLength: 4 * KIB, misaligned: "accept", random });
   const bays = settings.compartments.map((compartment) => bay(compartment, lines, clock, random));
   const serials = new Map(bays.map(({ settings: { range }, range: chip }) => [range.receive, new VirtualSerial(chip)]));
   if (settings.reader) wireReader(settings.reader, reader, lines);
@@ -52,9 +56,9 @@ export function wire({ settings, clock, random, network, eventsBytes = EVENTS_BY
       PWM: new VirtualPWM(tones).PWM,
       openSPI: (options) => openSPI(settings, options, reader, lines),
       openSerial: (options) => openSerial(serials, options),
-      flash: { events }, network, keys: new Map(),
+      flash: { events, settings: slots }, network, keys: new Map(),
     },
-    reader, bays, events,
+    reader, bays, events, settings: slots,
     light: () => ({ red: channels?.red.level === 1, green: channels?.green.level === 1, blue: channels?.blue.level === 1 }),
     buzzerHz: () => tone?.soundHz ?? 0,
     onSignal(callback) {

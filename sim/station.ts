@@ -75,6 +75,7 @@ export class Station {
     if (this.#powered) return;
     this.#powered = true;
     this.world.wiring.events.restorePower();
+    this.world.wiring.settings.restorePower();
     this.world.power(true);
     this.computer.powerOn();
   }

@@ -65,7 +65,7 @@ const FOLDER = "dingdian";
 const BOOTS = `${FOLDER}/boots`;
 
 /** Sizes of the partitions of a 4 MB board. */
-const partitionBytes: Readonly<Record<string, number>> = Object.freeze({ events: 640 * 1024 });
+const partitionBytes: Readonly<Record<string, number>> = Object.freeze({ events: 640 * 1024, settings: 32 * 1024 });
 
 function countBoot(): number {
   const file = openFile(BOOTS);

@@ -55,7 +55,15 @@ test("a count that was cut short begins again", () => {
 test("the event log finds what it wrote the last time", () => {
   openPlatform().openFlash("events").write(Uint8Array.of(42), 5);
   expect(new Uint8Array(openPlatform().openFlash("events").read(1, 5))).toEqual(Uint8Array.of(42));
+  expect(openPlatform().openFlash("events").status()).toEqual({ size: 640 * 1024, blockLength: 4_096, blocks: 160 });
   expect(() => openPlatform().openFlash("nothing")).toThrow("can't find partition");
+});
+
+test("the settings have a partition of their own: 32 KiB, apart from the event log's", () => {
+  openPlatform().openFlash("settings").write(Uint8Array.of(1, 2), 4_096);
+  expect(openPlatform().openFlash("settings").status()).toEqual({ size: 32 * 1024, blockLength: 4_096, blocks: 8 });
+  expect(new Uint8Array(openPlatform().openFlash("settings").read(3, 4_096))).toEqual(Uint8Array.of(1, 2, 0xff));
+  expect(new Uint8Array(openPlatform().openFlash("events").read(2, 4_096))).toEqual(Uint8Array.of(0xff, 0xff));
 });
 
 test("somebody sets the PC's clock: time since the start neither goes back nor leaps", () => {

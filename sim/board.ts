@@ -1,4 +1,5 @@
 // The board around the processor: what the firmware's calls over the bridge (sim/vm/protocol.ts) reach.
+import { createHash } from "node:crypto";
 import type { Digital, DigitalOptions, Flash, PWM, PWMOptions, Serial, SerialOptions, SPIOptions } from "../modules/io.js";
 import type { Clock } from "./clock.js";
 import type { Network } from "./network.js";
@@ -17,7 +18,7 @@ export interface Hardware {
   openSerial(options: SerialOptions): Serial;
   readonly flash: Readonly<Record<string, Flash>>;
   readonly network: Network;
-  /** The key-value store (NVS). */
+  /** The key-value store (NVS), by `space/name`: it outlives power cuts. */
   readonly keys: Map<string, unknown>;
 }
 
@@ -83,6 +84,7 @@ export class Board {
   #perform(op: number, handle: number, payload: Uint8Array): Uint8Array | undefined | void {
     if (op === Op.open) return this.#openIO(...JSON.parse(text(payload)) as [string, never]);
     if (op === Op.ask) return this.#ask(JSON.parse(text(payload)) as Record<string, unknown>);
+    if (op === Op.digest) return createHash("sha256").update(payload).digest();
     const io = this.#open.get(handle);
     if (!io) throw new Error(`no open IO ${handle}`);
     const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);

@@ -11,6 +11,7 @@ const system = "sim/vm/system.ts";
 
 const sdk: Readonly<Record<string, Target>> = {
   "platform": file("modules/platform/esp32.ts"),
+  "crypt": file("sim/vm/crypt.ts"),
   "embedded:io/digital": from(io, "Digital"),
   "embedded:io/pwm": from(io, "PWM"),
   "embedded:io/serial": from(io, "Serial"),

@@ -24,6 +24,8 @@ export interface StationOptions {
   clock?: Clock;
   /** In place of what the document says, as on mcconfig's command line. */
   config?: Record<string, string>;
+  /** What an installer has put into the key-value store, by name (docs/building.md). */
+  keys?: Readonly<Record<string, string>>;
   eventsBytes?: number;
   onTrace?: (text: string) => void;
   onCrash?: (error: EngineStopped) => void;
@@ -55,6 +57,7 @@ export class Station {
     this.#epochMs = options.epochMs - clock.now;
     this.network = new Network(clock, connect, () => this.epochMs);
     const wiring = wire({ settings: read.settings, clock, random, network: this.network, ...pick(options, "eventsBytes") });
+    for (const [name, value] of Object.entries(options.keys ?? {})) wiring.hardware.keys.set(`dingdian/${name}`, value);
     this.world = new World(read.settings, wiring, clock, random);
     this.computer = new Computer({
       clock, code, createEngine, seed, hardware: wiring.hardware, config: { ssid: "dingdian", ...config },

@@ -8,22 +8,26 @@ import SPI from "embedded:io/spi";
 import WiFi from "embedded:network/interface/wifi";
 import MQTTClient from "embedded:network/mqtt/client";
 import flash from "embedded:storage/flash";
-import keyValue from "embedded:storage/key-value";
 import config from "mc/config";
 import resetReason from "resetReason";
 import document from "station" with { type: "json" };
 import Time from "time";
 import type { Reset } from "../contract/words.js";
 import type { Platform } from "./platform.js";
+import { KeyedHash } from "./keyed-hash.js";
+import { nvsKeys } from "./nvs.js";
 import { onAbort, resolver, timersOf } from "./sdk.js";
 
 export function openPlatform(): Platform {
+  const hash = new KeyedHash();
   return {
     ...classes,
     timers: timersOf(uptime()),
     random: Math.random, // esp_random()
     reset: lastReset(),
     countBoot,
+    keys: nvsKeys,
+    hmac: (key, bytes) => hash.of(key, bytes),
     document,
     config,
     openFlash: (label) => flash.open({ path: label }),
@@ -32,7 +36,7 @@ export function openPlatform(): Platform {
     trace: (text) => trace(text),
     onAbort,
     restart(wanted = false) {
-      if (wanted) remember((store) => store.write(WANTED, 1));
+      if (wanted) nvsKeys.write(WANTED, "1");
       System.restart();
     },
   };
@@ -65,38 +69,17 @@ const resets: Readonly<Record<number, Reset>> = Object.freeze({
 
 /** An XS that has given up restarts the chip as System.restart() does: only the mark of `restart` tells one from the other. */
 function lastReset(): Reset {
-  const wanted = remember((store) => {
-    const marked = store.read(WANTED) === 1;
-    if (marked) store.delete(WANTED);
-    return marked;
-  });
+  const wanted = nvsKeys.read(WANTED) !== undefined;
+  if (wanted) nvsKeys.delete(WANTED);
   const reset = resets[resetReason().reason] ?? "unknown";
   return reset === "software" && !wanted ? "panic" : reset;
 }
 
 function countBoot(): number {
-  return remember((store) => {
-    const boot = Number(store.read(BOOTS) ?? 0) + 1;
-    store.write(BOOTS, boot);
-    return boot;
-  }) ?? 0;
+  const boot = (Number(nvsKeys.read(BOOTS)) || 0) + 1;
+  return nvsKeys.write(BOOTS, String(boot)) ? boot : 0;
 }
 
-/** Names in NVS: 15 characters at most. */
-const SPACE = "dingdian";
+/** Names in the key-value store. */
 const BOOTS = "boots";
 const WANTED = "restart-wanted";
-
-/** Undefined where the store is damaged or full: no reason for a station to stand still. */
-function remember<T>(use: (store: ReturnType<typeof keyValue.open>) => T): T | undefined {
-  try {
-    const store = keyValue.open({ path: SPACE, format: "uint32" });
-    try {
-      return use(store);
-    } finally {
-      store.close();
-    }
-  } catch {
-    return undefined;
-  }
-}

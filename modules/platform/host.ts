@@ -9,16 +9,22 @@ import Time from "time";
 import Timer from "timer";
 import type { Flash } from "../io.js";
 import { FileFlash } from "./file-flash.js";
+import { FileKeys } from "./file-keys.js";
+import { KeyedHash } from "./keyed-hash.js";
 import type { Platform } from "./platform.js";
 import { onAbort, resolver, timersOf } from "./sdk.js";
 
 export function openPlatform(): Platform {
+  const keys = new FileKeys(KEYS);
+  const hash = new KeyedHash();
   return {
     ...classes,
     timers: timersOf(uptime()),
     random: chance(),
     reset: "power-on",
-    countBoot,
+    countBoot: () => countBoot(keys),
+    keys,
+    hmac: (key, bytes) => hash.of(key, bytes),
     document,
     config,
     openFlash,
@@ -62,19 +68,14 @@ function chance(): () => number {
 
 /** Below the directory that the configuration names `files`. */
 const FOLDER = "dingdian";
-const BOOTS = `${FOLDER}/boots`;
+const KEYS = `${FOLDER}/keys`;
 
 /** Sizes of the partitions of a 4 MB board. */
 const partitionBytes: Readonly<Record<string, number>> = Object.freeze({ events: 640 * 1024, settings: 32 * 1024 });
 
-function countBoot(): number {
-  const file = openFile(BOOTS);
-  const count = new DataView(new ArrayBuffer(4));
-  if (file.status().size === 4) count.setUint32(0, new DataView(file.read(4, 0)).getUint32(0) + 1);
-  else count.setUint32(0, 1);
-  file.write(new Uint8Array(count.buffer), 0);
-  file.close();
-  return count.getUint32(0);
+function countBoot(keys: FileKeys): number {
+  const boot = (Number(keys.read("boots")) || 0) + 1;
+  return keys.write("boots", String(boot)) ? boot : 0;
 }
 
 function openFlash(label: string): Flash {

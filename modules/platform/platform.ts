@@ -1,6 +1,7 @@
 // What main.ts needs of the machine it runs on. One file beside this one for each platform; the manifest picks it.
 import type { MqttClientClass } from "../link/mqtt-client.js";
 import type { WiFi } from "../link/network.js";
+import type { KeyStore } from "../storage/key-store.js";
 import type { Reset } from "../contract/words.js";
 import type { Digital, DigitalOptions, Flash, PWM, PWMOptions, Resolver, Serial, SerialOptions, SPI, SPIOptions,
   TCP, TCPOptions, Timers, UDP, UDPOptions } from "../io.js";
@@ -14,6 +15,10 @@ export interface Platform {
   readonly reset: Reset;
   /** Counts this boot, for good. Called once a boot. 0 where it cannot be counted. */
   countBoot(): number;
+  /** Small values that outlive a power cut, and that others cannot read where the board can keep them secret. Nothing in it throws. */
+  readonly keys: KeyStore;
+  /** HMAC-SHA256 (RFC 2104): 32 bytes. The bytes of a key must not change. */
+  hmac(key: Uint8Array, bytes: Uint8Array): Uint8Array;
   /** The settings document that the firmware was built with. */
   readonly document: unknown;
   /** What the build or the installer sets apart from the document; all texts. */

@@ -17,6 +17,8 @@ export const Op = Object.freeze({
   erase: 6,
   /** JSON in, JSON out: what is rare. */
   ask: 7,
+  /** Bytes in, their SHA-256 out. */
+  digest: 8,
 });
 
 export const Answer = Object.freeze({ bytes: 0, error: 1, nothing: 2 });

@@ -1,4 +1,5 @@
 // The SDK's modules around the IO: Wi-Fi, name service, key-value store, reset reason, configuration and globals.
+import { utf8Encode } from "../../modules/contract/bytes.js";
 import { ask, closeIO, openIO } from "./bridge.js";
 
 /** `connection` as the SDK counts it: 200 idle, 300 connecting, 500 with an address. */
@@ -34,16 +35,34 @@ export class WiFi {
   }
 }
 
+/** ESP-IDF, "Non-Volatile Storage Library": names of keys and namespaces, and bytes of a string with its zero. */
+const NAME_MAX = 15, STRING_MAX = 4_000;
+
+/** NVS as the SDK 8.2 shows it: one format for a store, and errors with ESP-IDF's names. Only strings are modelled. */
 export const keyValue = {
-  open({ path }: { path: string }) {
+  open({ path, mode = "r+", format = "buffer" }: { path: string; mode?: string; format?: string }) {
+    if (format !== "string") throw new Error(`key-value: format ${format} is not modelled`);
+    if (mode !== "r+") throw new Error(`key-value: mode ${mode} is not modelled`);
+    if (path.length > NAME_MAX) throw new Error("ESP_ERR_NVS_KEY_TOO_LONG");
+    let open = true;
+    const full = (key: string): string => {
+      if (!open) throw new TypeError("invalid"); // the host object is gone
+      if (key.length > NAME_MAX) throw new Error("ESP_ERR_NVS_KEY_TOO_LONG");
+      return `${path}/${key}`;
+    };
     return {
-      read: (key: string): unknown => ask({ keyRead: `${path}/${key}` }),
-      write(key: string, value: unknown): void {
-        if (key.length > 15) throw new Error("ESP_ERR_NVS_KEY_TOO_LONG");
-        ask({ keyWrite: `${path}/${key}`, value });
+      read(key: string): unknown {
+        const value = ask({ keyRead: full(key) });
+        if (value !== undefined && typeof value !== "string") throw new TypeError("mismatch");
+        return value;
       },
-      delete: (key: string): void => { ask({ keyDelete: `${path}/${key}` }); },
-      close(): void {},
+      write(key: string, value: unknown): void {
+        const text = String(value);
+        if (utf8Encode(text).length >= STRING_MAX) throw new Error("ESP_ERR_NVS_VALUE_TOO_LONG");
+        ask({ keyWrite: full(key), value: text });
+      },
+      delete(key: string): void { ask({ keyDelete: full(key) }); },
+      close(): void { open = false; },
     };
   },
 };

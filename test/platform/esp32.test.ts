@@ -19,14 +19,19 @@ jest.mock("embedded:io/socket/tcp", () => ({}), { virtual: true });
 jest.mock("embedded:io/socket/udp", () => ({}), { virtual: true });
 jest.mock("embedded:network/interface/wifi", () => ({}), { virtual: true });
 jest.mock("embedded:network/mqtt/client", () => ({}), { virtual: true });
+jest.mock("crypt", () => ({ __esModule: true, Digest: require("./node-digest").NodeDigest }), { virtual: true });
 jest.mock("embedded:storage/flash", () => ({}), { virtual: true });
 jest.mock("embedded:storage/key-value", () => ({
   __esModule: true,
   default: {
-    open() {
+    open({ path, format }: { path: string; format: string }) {
       if (!chip.nvs) throw new Error("ESP_ERR_NVS_NOT_FOUND");
+      expect([path, format]).toEqual(["dingdian", "string"]);
       return {
-        read: (key: string) => store.get(key),
+        read(key: string) {
+          if (typeof (store.get(key) ?? "") !== "string") throw new TypeError("mismatch");
+          return store.get(key);
+        },
         write: (key: string, value: unknown) => void store.set(key, value),
         delete: (key: string) => void store.delete(key),
         close() {},
@@ -86,6 +91,22 @@ test("a damaged key-value store stops nothing: the boot is 0, and a restart stil
   expect([platform.countBoot(), platform.reset]).toEqual([0, "panic"]);
   platform.restart(true);
   expect(chip.restarts).toBe(1);
+});
+
+test("keys are texts in one namespace: written, read, deleted, and absent where there is another type", () => {
+  const { keys } = openPlatform();
+  expect([keys.write("station-key", "00ff"), keys.read("station-key"), keys.read("ssid")]).toEqual([true, "00ff", undefined]);
+  keys.delete("station-key");
+  expect(keys.read("station-key")).toBeUndefined();
+  store.set("boots", 7);
+  expect(keys.read("boots")).toBeUndefined();
+});
+
+test("a store that cannot be had reads as empty, refuses to write, and throws nothing", () => {
+  const { keys } = openPlatform();
+  chip.nvs = false;
+  keys.delete("ssid");
+  expect([keys.read("ssid"), keys.write("ssid", "lobby")]).toEqual([undefined, false]);
 });
 
 test("time since boot goes on where the SDK's 32-bit ticks wrap, again and again", () => {

@@ -1,7 +1,7 @@
 import type { Platform } from "../../modules/platform/platform";
 
 type Repeat = { look: () => void; ms: number };
-const host = { ticks: 0, repeats: [] as Repeat[], files: new Map<string, Uint8Array>() };
+const host = { ticks: 0, repeats: [] as Repeat[], files: new Map<string, Uint8Array>(), disk: "sound" };
 
 jest.mock("station", () => ({ __esModule: true, default: {} }), { virtual: true });
 jest.mock("mc/config", () => ({ __esModule: true, default: {} }), { virtual: true });
@@ -9,6 +9,7 @@ jest.mock("timer", () => ({
   __esModule: true, default: { repeat: (look: () => void, ms: number) => host.repeats.push({ look, ms }) },
 }), { virtual: true });
 jest.mock("time", () => ({ __esModule: true, default: { get ticks() { return host.ticks; } } }), { virtual: true });
+jest.mock("crypt", () => ({ __esModule: true, Digest: require("./node-digest").NodeDigest }), { virtual: true });
 jest.mock("embedded:io/socket/tcp", () => ({}), { virtual: true });
 jest.mock("embedded:io/socket/udp", () => ({}), { virtual: true });
 jest.mock("embedded:network/mqtt/client", () => ({}), { virtual: true });
@@ -16,13 +17,20 @@ jest.mock("embedded:storage/files", () => ({
   __esModule: true,
   default: {
     createDirectory: () => true,
+    delete: (path: string) => host.files.delete(path),
+    move(from: string, to: string) {
+      if (host.disk === "full") throw new Error("ENOSPC");
+      host.files.set(to, host.files.get(from)!);
+      host.files.delete(from);
+    },
     status: (path: string) => ({ isFile: () => host.files.has(path) }),
     openFile({ path, mode }: { path: string; mode: string }) {
       if (mode === "w+") host.files.set(path, new Uint8Array(0));
       const bytes = (): Uint8Array => host.files.get(path)!;
       return {
         read: (length: number, position: number) => bytes().slice(position, position + length).buffer,
-        write(written: Uint8Array, position: number) {
+        write(data: Uint8Array | ArrayBuffer, position: number) {
+          const written = new Uint8Array(data as ArrayBuffer);
           const grown = new Uint8Array(Math.max(bytes().length, position + written.length));
           grown.set(bytes());
           grown.set(written, position);
@@ -38,18 +46,36 @@ jest.mock("embedded:storage/files", () => ({
 const { openPlatform } = require("../../modules/platform/host") as { openPlatform: () => Platform };
 
 beforeEach(() => {
-  Object.assign(host, { ticks: 1_790_000_000_000, repeats: [] });
+  Object.assign(host, { ticks: 1_790_000_000_000, repeats: [], disk: "sound" });
+  Object.assign(ArrayBuffer, { fromString: (text: string) => new TextEncoder().encode(text).buffer });
+  Object.assign(String, { fromArrayBuffer: (buffer: ArrayBuffer) => new TextDecoder().decode(buffer) });
   host.files.clear();
 });
 
 test("boots are counted in a file", () => {
   expect([1, 2, 3].map(() => openPlatform().countBoot())).toEqual([1, 2, 3]);
-  expect([...host.files.keys()]).toEqual(["dingdian/boots"]);
+  expect([...host.files.keys()]).toEqual(["dingdian/keys/boots"]);
 });
 
 test("a count that was cut short begins again", () => {
-  host.files.set("dingdian/boots", Uint8Array.of(1, 2));
+  host.files.set("dingdian/keys/boots", Uint8Array.of(1, 2));
   expect(openPlatform().countBoot()).toBe(1);
+});
+
+test("keys are texts in files of their own, kept from start to start", () => {
+  expect(openPlatform().keys.write("ssid", "大厅")).toBe(true);
+  const { keys } = openPlatform();
+  expect([keys.read("ssid"), keys.read("password")]).toEqual(["大厅", undefined]);
+  keys.delete("ssid");
+  keys.delete("ssid");
+  expect(keys.read("ssid")).toBeUndefined();
+});
+
+test("on a full disk a key keeps its old value", () => {
+  const { keys } = openPlatform();
+  keys.write("broker", "192.0.2.7");
+  host.disk = "full";
+  expect([keys.write("broker", "192.0.2.8"), keys.read("broker")]).toEqual([false, "192.0.2.7"]);
 });
 
 test("the event log finds what it wrote the last time", () => {

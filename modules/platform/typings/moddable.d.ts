@@ -38,6 +38,10 @@ declare module "embedded:storage/files" {
     status(path: string): { size: number; isFile(): boolean };
     /** False if it is there already. */
     createDirectory(path: string): boolean;
+    /** False if it is not there. */
+    delete(path: string): boolean;
+    /** In place of what is at `to`. */
+    move(from: string, to: string): void;
   };
   export default files;
 }
@@ -51,6 +55,16 @@ declare module "embedded:network/interface/wifi" {
     connect(options: { SSID: string; password?: string }): void;
     disconnect(): void;
     close(): void;
+  }
+}
+
+declare module "crypt" {
+  export class Digest {
+    constructor(type: "SHA256");
+    write(data: ArrayBuffer | ArrayBufferView): void;
+    /** The digest. What is hashed next begins with `reset`. */
+    close(): ArrayBuffer;
+    reset(): void;
   }
 }
 

@@ -104,9 +104,9 @@ class Report {
     if (isError && (!this.first || place < (this.first.seq ?? this.first.after ?? 0))) this.first = finding;
     if (this.#shown === this.#most) return void this.#hidden++;
     this.#shown++;
-    const { findings, where } = this.#texts;
+    const { findings, finding: told, where } = this.#texts;
     const text = findings[what];
-    this.#out(`${isError ? "✗" : "!"} ${where(finding)}: ${text.what(finding)}\n`);
+    this.#out(`${isError ? "✗" : "!"} ${told(where(finding), text.what(finding))}\n`);
     if (this.#advised.has(what)) return;
     this.#advised.add(what);
     this.#out(`    ${text.advice}\n`);

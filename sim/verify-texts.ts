@@ -59,6 +59,7 @@ const english = {
       advice: "Its memory was damaged there, or power failed while it wrote. The links over it cannot be checked." },
   } satisfies Findings as Findings,
 
+  finding: (where: string, what: string) => `${where}: ${what}`,
   more: (count: number) => `… and ${count} more; --all shows them`,
   wrongKey: "Not one mac in the file is right. Is this the key of this station?",
   noEvents: "There is no event in it.",
@@ -121,6 +122,7 @@ const chinese: Texts = {
     "unreadable": { what: () => "站点已读不出这条记录", advice: "那里的存储损坏，或写入时断电。跨过它的链接无法核验。" },
   },
 
+  finding: (where, what) => `${where}：${what}`,
   more: (count) => `…… 还有 ${count} 个，用 --all 列出`,
   wrongKey: "文件中没有一个 mac 相符。密钥是这个站点的吗？",
   noEvents: "其中没有事件。",

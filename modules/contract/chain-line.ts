@@ -16,12 +16,11 @@ export interface Received {
 
 /** Undefined for what is no event of this version of the wire. Never throws. */
 export function received(json: string): Received | undefined {
-  const { v, id, seq, kind, prev, mac, ...rest } = objectOf(json);
+  const { v, id, seq, kind, prev, mac, from, to, dropped } = objectOf(json);
   if (v !== WIRE_VERSION || !isSeq(seq) || typeof id !== "string" || typeof kind !== "string") return undefined;
   if (!id.endsWith(`-${seq}`) || (prev !== undefined && !isMac(prev))) return undefined;
   const event = { station: id.slice(0, -1 - String(seq).length), seq, kind, isSigned: mac !== undefined, ...(prev === undefined ? {} : { prev }) };
   if (kind !== "gap") return event;
-  const { from, to, dropped } = rest;
   const count = sumOf(dropped);
   return isSeq(from) && isSeq(to) && from <= to && to < seq && count !== undefined ? { ...event, gap: { from, to, dropped: count } } : undefined;
 }

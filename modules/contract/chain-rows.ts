@@ -1,7 +1,7 @@
 // What is kept of each line while a chain is checked: 44 bytes, so that a million lines take 44 MB in whatever order they come.
 import { MAC_BYTES, NO_MAC } from "./mac.js";
 
-/** A line's row. `text` is what its mac is of; `mac` and `prev` are MAC_BYTES in hex. */
+/** A line's row. `text` tells it apart from others where its mac is only claimed; `mac` and `prev` are MAC_BYTES in hex. */
 export interface Row { seq: number; line: number; flags: number; text: string; mac?: string | undefined; prev?: string | undefined }
 
 const MAC_WORDS = MAC_BYTES / 4;

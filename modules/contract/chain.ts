@@ -108,7 +108,7 @@ export class ChainCheck {
     if (isVouchedFor) this.#station ??= station;
     if (isVouchedFor && event.gap) this.#gaps.push({ seq, line, ...event.gap });
     const flags = (isSound ? Flag.sound : 0) | (signed ? Flag.signed : 0) | flagsOf(event);
-    this.#keep({ seq, line, flags, text, mac: signed?.mac ?? mac, prev: event.prev });
+    this.#keep({ seq, line, flags, text: this.#sign ? "" : text, mac: signed?.mac ?? mac, prev: event.prev });
     return isSound ? undefined : this.#finding("altered", { line, seq });
   }
 

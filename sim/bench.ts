@@ -7,7 +7,7 @@ async function main(): Promise<void> {
   const figures = await measureAll((text) => { if (!json) process.stderr.write(`${text}\n`); });
   if (json) return void process.stdout.write(`${JSON.stringify(flat(figures))}\n`);
   for (const { name, value, unit, reference } of figures)
-    process.stdout.write(`${name.padEnd(24)}${format(value).padStart(14)} ${unit.padEnd(12)}${reference ? `${reference.what} ${format(reference.value)}` : ""}\n`);
+    process.stdout.write(`${name.padEnd(32)}${format(value).padStart(14)} ${unit.padEnd(12)}${reference ? `${reference.what} ${format(reference.value)}` : ""}\n`);
 }
 
 function flat(figures: readonly Figure[]): Record<string, number> {

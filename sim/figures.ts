@@ -4,7 +4,9 @@ import { dayDocument, DAY_START, playDay } from "./day.js";
 import type { Engine, EngineOptions } from "./engine/engine.js";
 import { image, measure } from "./engine/heap.js";
 import { createXs, xsAvailable, type XsEngine } from "./engine/xs.js";
+import { eventFigures } from "./event-figures.js";
 import { bundleFirmware } from "./firmware.js";
+import type { Received } from "./ledgers.js";
 import { engines, stage, stationDocument, type EngineName, type Staged } from "./stage.js";
 
 /** `reference`: what to hold the value against, of the same run. */
@@ -19,17 +21,18 @@ export async function measureAll(progress: (text: string) => void): Promise<Figu
   const { code } = await bundleFirmware(document);
   progress("a day on Node …");
   const node = dayWallMs(document, code, "node", engines.node);
-  const nodeFigure: Figure = { name: "sim.dayWallMs.node", value: node.wallMs, unit: "ms" };
+  node.close();
+  const nodeFigures: Figure[] = [
+    { name: "sim.dayWallMs.node", value: node.wallMs, unit: "ms" }, ...await eventFigures(node.received, progress)];
   if (!xsAvailable()) {
     progress("the XS worker is not compiled: its figures are left out");
-    return [nodeFigure];
+    return nodeFigures;
   }
   progress("a day on XS …");
   const heap = image(code);
   const xs = dayWallMs(document, code, "xs", (options) => createXs({ ...options, image: heap }));
   const used = measure(xs.engine as XsEngine);
   xs.close();
-  node.close();
   progress("a tap and an idle minute …");
   const { tap, idleMinute, poll } = computrons(document, code);
   return [
@@ -37,17 +40,17 @@ export async function measureAll(progress: (text: string) => void): Promise<Figu
     { name: "xs.idleMinuteComputrons", value: idleMinute, unit: "computrons" },
     { name: "xs.slotBytes", value: used.slotBytes, unit: "B", reference: { what: "budget", value: BUDGET_BYTES } },
     { name: "xs.chunkBytes", value: used.chunkBytes, unit: "B", reference: { what: "budget", value: BUDGET_BYTES } },
-    nodeFigure,
     { name: "sim.dayWallMs.xs", value: xs.wallMs, unit: "ms", reference: { what: "on Node", value: node.wallMs } },
+    ...nodeFigures,
   ];
 }
 
 function dayWallMs(document: unknown, code: string, engine: EngineName, createEngine: (options: EngineOptions) => Engine):
-  { wallMs: number; engine: Engine; close(): void } {
+  { wallMs: number; engine: Engine; received: readonly Received[]; close(): void } {
   const { station, broker } = stage({ document, code, engine, createEngine, epochMs: DAY_START });
   const began = performance.now();
   playDay(station, { stop: () => { broker.down = true; }, start: () => { broker.down = false; } });
-  return { wallMs: performance.now() - began, engine: station.computer.engine!, close: () => station.close() };
+  return { wallMs: performance.now() - began, engine: station.computer.engine!, received: broker.messages, close: () => station.close() };
 }
 
 /** Of an accepted tap, from the card's arrival to a second later, bolts drawn; and of a minute in which nothing happens and every poll is run. */

@@ -68,7 +68,7 @@ function conclude(summary: ChainSummary, firstError: Finding | undefined, otherT
     return ExitCode.broken;
   }
   const counted = [[repeated, texts.repeated], [givenUp, texts.givenUp], [otherTopics + leftAside, texts.skipped]] as const;
-  const parts = [texts.contents(station ?? "?", first, last, events), ...counted.flatMap(([count, text]) => count > 0 ? [text(count)] : [])];
+  const parts = [texts.contents(station, first, last, events), ...counted.flatMap(([count, text]) => count > 0 ? [text(count)] : [])];
   out(`${parts.join(texts.comma)}${texts.stop}\n`);
   if (first > 1 && from === undefined) out(`${texts.begins(first)}\n`);
   if (firstError) {

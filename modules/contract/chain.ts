@@ -192,10 +192,9 @@ export class ChainCheck {
 
   /** True too where it cannot be known. */
   #isLinked(before: number, row: number): boolean {
+    const known = Flag.sound | Flag.signed;
     const flags = this.#rows.flags(row);
-    const flagsBefore = this.#rows.flags(before);
-    if (!(flagsBefore & flags & Flag.sound) || !(flags & Flag.linked) || flags & Flag.anew) return true;
-    if (!this.#sign && !(flagsBefore & Flag.signed)) return true;
+    if ((this.#rows.flags(before) & flags & known) !== known || !(flags & Flag.linked) || flags & Flag.anew) return true;
     return this.#rows.follows(row, before);
   }
 

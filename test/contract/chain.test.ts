@@ -90,7 +90,7 @@ describe("what was done to an export is named", () => {
       const altered = line.slice(0, from) + (edit === "remove" ? "" : character) + line.slice(edit === "insert" ? from : from + 1);
       fc.pre(altered !== line);
       expect(checked(put(lines, at, altered)).errors).toContainEqual(expect.objectContaining({ line: at + 1 }));
-    }), { numRuns: 400 });
+    }), { numRuns: 200 });
   });
 
   test("any field given another value, by its line and its seq", () => {
@@ -101,7 +101,7 @@ describe("what was done to an export is named", () => {
       fc.pre(JSON.stringify(event[name]) !== JSON.stringify(value));
       const { errors } = checked(put(lines, at, JSON.stringify({ ...event, [name]: value })));
       expect(errors).toContainEqual(expect.objectContaining({ line: at + 1, seq: seqOf(lines[at]!) }));
-    }), { numRuns: 400 });
+    }), { numRuns: 200 });
   });
 
   test("a seq made another: its line, and the seq that is now missing", () => {
@@ -248,7 +248,7 @@ describe("without a key", () => {
 });
 
 test("whatever a line holds, nothing is thrown", () => {
-  const hostile = fc.oneof(fc.string(), fc.json(), fc.constant("[".repeat(100_000)),
+  const hostile = fc.oneof(fc.string(), fc.json(), fc.constant("[".repeat(20_000)),
     fc.record({ v: fc.constant(1), id: fc.constant("a-5"), seq: fc.constant(5), kind: fc.constant("gap"), from: fc.anything(), to: fc.anything(),
       dropped: fc.anything(), prev: fc.anything() }).map((event) => {
       try { return JSON.stringify(event); } catch { return "{}"; }

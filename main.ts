@@ -16,6 +16,7 @@ import { WallClock } from "./modules/link/wall-clock.js";
 import { guardedIO, openAnswers, openBolts, openLids, openRanges, openReader, type Workshop } from "./modules/parts.js";
 import type { Platform } from "./modules/platform/platform.js";
 import { guardIO, guardTimers, guardWith, Runtime, type Hands, type News } from "./modules/runtime.js";
+import { BootRecord } from "./modules/service/boot-record.js";
 import { EventLog } from "./modules/storage/event-log.js";
 
 /** An erase takes up to 0.4 s (docs/building.md), so it waits until people have had their answer. */
@@ -63,7 +64,7 @@ function run(platform: Platform, settings: Settings): void {
 /** Everything between the parts and the broker. */
 function assemble(platform: Platform, workshop: Workshop, bolts: ReturnType<typeof openBolts>): Runtime {
   const { settings, timers, post } = workshop;
-  const birth = { boot: platform.countBoot(), firmware: FIRMWARE, reset: platform.reset };
+  const birth = { boot: new BootRecord(platform.keys, platform.reset).boot.boot, firmware: FIRMWARE, reset: platform.reset };
   const clock = new WallClock(BUILT_MS);
   const moment = (): Moment => ({ boot: birth.boot, upMs: timers.now(), ...wallOf(clock, timers) });
   const log = new EventLog({

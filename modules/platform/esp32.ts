@@ -25,7 +25,6 @@ export function openPlatform(): Platform {
     timers: timersOf(uptime()),
     random: Math.random, // esp_random()
     reset: lastReset(),
-    countBoot,
     keys: nvsKeys,
     hmac: (key, bytes) => hash.of(key, bytes),
     document,
@@ -75,11 +74,5 @@ function lastReset(): Reset {
   return reset === "software" && !wanted ? "panic" : reset;
 }
 
-function countBoot(): number {
-  const boot = (Number(nvsKeys.read(BOOTS)) || 0) + 1;
-  return nvsKeys.write(BOOTS, String(boot)) ? boot : 0;
-}
-
-/** Names in the key-value store. */
-const BOOTS = "boots";
+/** The mark, in the key-value store. */
 const WANTED = "restart-wanted";

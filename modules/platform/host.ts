@@ -15,15 +15,13 @@ import type { Platform } from "./platform.js";
 import { onAbort, resolver, timersOf } from "./sdk.js";
 
 export function openPlatform(): Platform {
-  const keys = new FileKeys(KEYS);
   const hash = new KeyedHash();
   return {
     ...classes,
     timers: timersOf(uptime()),
     random: chance(),
     reset: "power-on",
-    countBoot: () => countBoot(keys),
-    keys,
+    keys: new FileKeys(KEYS),
     hmac: (key, bytes) => hash.of(key, bytes),
     document,
     config,
@@ -72,11 +70,6 @@ const KEYS = `${FOLDER}/keys`;
 
 /** Sizes of the partitions of a 4 MB board. */
 const partitionBytes: Readonly<Record<string, number>> = Object.freeze({ events: 640 * 1024, settings: 32 * 1024 });
-
-function countBoot(keys: FileKeys): number {
-  const boot = (Number(keys.read("boots")) || 0) + 1;
-  return keys.write("boots", String(boot)) ? boot : 0;
-}
 
 function openFlash(label: string): Flash {
   const size = partitionBytes[label];

@@ -13,8 +13,6 @@ export interface Platform {
   /** At least 0, below 1; from the chip's noise where it has any. */
   random(): number;
   readonly reset: Reset;
-  /** Counts this boot, for good. Called once a boot. 0 where it cannot be counted. */
-  countBoot(): number;
   /** Small values that outlive a power cut, and that others cannot read where the board can keep them secret. Nothing in it throws. */
   readonly keys: KeyStore;
   /** HMAC-SHA256 (RFC 2104): 32 bytes. The bytes of a key must not change. */

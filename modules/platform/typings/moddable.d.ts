@@ -104,6 +104,10 @@ declare var abort: ((message: string, exception?: unknown) => boolean) | undefin
 
 declare function trace(...items: unknown[]): void;
 
+/** Of XS alone: UTF-8. */
+interface StringConstructor { fromArrayBuffer(buffer: ArrayBuffer): string }
+interface ArrayBufferConstructor { fromString(text: string): ArrayBuffer }
+
 interface ObjectConstructor {
   /** In XS, `deep` freezes what can be reached as well, so that it stays in flash; other engines take no notice of it. */
   freeze<T>(object: T, deep: boolean): Readonly<T>;

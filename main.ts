@@ -1,138 +1,189 @@
 // The composition root: settings to parts, parts to the runtime, the runtime to the log and the link.
 import { openPlatform } from "platform";
-import { eventJson, unreadableJson } from "./modules/contract/event.js";
-import { decodeRecord, type Moment } from "./modules/contract/record.js";
-import { readSettings, type Settings } from "./modules/contract/settings.js";
+import { fromHex, MAC_BYTES } from "./modules/contract/mac.js";
+import type { Entry } from "./modules/contract/record.js";
+import type { Settings } from "./modules/contract/settings.js";
 import { birthJson, BUILT_MS, FIRMWARE, willJson } from "./modules/contract/status.js";
 import { topicsOf } from "./modules/contract/topics.js";
+import type { Mode } from "./modules/contract/words.js";
 import type { Wall } from "./modules/core/access.js";
-import { retention } from "./modules/core/retention.js";
 import { start } from "./modules/core/station.js";
 import type { Timers } from "./modules/io.js";
 import { MqttLink } from "./modules/link/mqtt-link.js";
 import { Network } from "./modules/link/network.js";
-import { NtpClient, type NtpTime } from "./modules/link/ntp.js";
+import { NtpClient } from "./modules/link/ntp.js";
 import { WallClock } from "./modules/link/wall-clock.js";
-import { guardedIO, openAnswers, openBolts, openLids, openRanges, openReader, type Workshop } from "./modules/parts.js";
+import { guardedIO, openAnswers, openBolts, openLids, openRanges, openReader, openResetButton, type Workshop } from "./modules/parts.js";
 import type { Platform } from "./modules/platform/platform.js";
+import { Records } from "./modules/records.js";
 import { guardIO, guardTimers, guardWith, Runtime, type Hands, type News } from "./modules/runtime.js";
 import { BootRecord } from "./modules/service/boot-record.js";
-import { EventLog } from "./modules/storage/event-log.js";
+import { Caretaker } from "./modules/service/caretaker.js";
+import { Commands } from "./modules/service/commands.js";
+import { Health } from "./modules/service/health.js";
+import { openSlots, overridesOf, readDocument, settingsInForce, type InForce } from "./modules/startup.js";
+import type { SettingsSlots } from "./modules/storage/settings-slots.js";
 
-/** An erase takes up to 0.4 s (docs/building.md), so it waits until people have had their answer. */
-const TEND_AFTER_MS = 5_000;
-/** Between two blocks that a full log has to go through. */
-const TEND_AGAIN_MS = 500;
+/** A shorter key than HMAC-SHA256 deserves is none: RFC 2104, 3. */
+const KEY_BYTES_MIN = 32;
+/** What a station in safe mode waits before it tries to work again: its crews have had their chance. */
+const SAFE_MODE_MS = 3_600_000;
+
+/** What everything else is made from. */
+interface Begun extends InForce { readonly platform: Platform; readonly record: BootRecord; readonly slots: SettingsSlots | undefined; readonly mode: Mode }
 
 export default function main(): void {
   const platform = openPlatform();
-  const read = readSettings(configured(platform.document, platform.config));
-  if ("settings" in read) return run(platform, read.settings);
+  const record = new BootRecord(platform.keys, platform.reset);
+  const slots = openSlots(() => platform.openFlash("settings"));
+  const read = settingsInForce(slots, platform.document, overridesOf(platform));
+  if ("settings" in read) {
+    const mode = record.boot.safe ? "safe-mode" : read.source === "damaged" ? "out-of-service" : "in-service";
+    return run({ ...read, platform, record, slots, mode });
+  }
   for (const { path, problem } of read.problems) platform.trace(`settings: ${path} ${problem}\n`);
 }
 
-/** The document with what an installer or a build says apart from it: another broker, another station. */
-function configured(document: unknown, { broker, station }: Platform["config"]): unknown {
-  const changed: Record<string, unknown> = { ...(document as object) };
-  if (station) changed["station"] = station;
-  if (!broker) return changed;
-  const [host, port = "1883"] = broker.split(":");
-  return { ...changed, network: { ...(changed["network"] as object), brokers: [{ host, port: Number(port) }] } };
-}
-
-function run(platform: Platform, settings: Settings): void {
+function run(begun: Begun): void {
+  const { platform, record, settings } = begun;
   let bolts: ReturnType<typeof openBolts> = new Map();
+  let runtime: Runtime | undefined;
   const fail = (error: unknown): void => {
     for (const bolt of bolts.values()) bolt.lock();
+    record.crashed(error, runtime?.phase ?? "starting", platform.timers.now(), secretsOf(platform));
     platform.trace(`stopped by ${String(error)}\n`);
     platform.restart();
   };
   platform.onAbort(fail);
   const guard = guardWith(fail);
 
-  let runtime: Runtime | undefined;
   const early: News[] = []; // parts that could not be opened, until there is a runtime to hear of it
   const post = (news: News): void => runtime ? runtime.post(news) : void early.push(news);
   const workshop: Workshop = { io: guardedIO(platform.io, guard), settings, timers: guardTimers(platform.timers, guard), post };
 
   bolts = openBolts(workshop); // before anything else touches a pin
-  runtime = assemble({ ...platform, TCP: guardIO(platform.TCP, guard), UDP: guardIO(platform.UDP, guard) }, workshop, bolts);
+  const guarded = { ...platform, TCP: guardIO(platform.TCP, guard), UDP: guardIO(platform.UDP, guard) };
+  runtime = assemble({ ...begun, platform: guarded }, workshop, bolts);
   for (const news of early) runtime.post(news);
   runtime.post({ type: "tick" });
 }
 
 /** Everything between the parts and the broker. */
-function assemble(platform: Platform, workshop: Workshop, bolts: ReturnType<typeof openBolts>): Runtime {
-  const { settings, timers, post } = workshop;
-  const birth = { boot: new BootRecord(platform.keys, platform.reset).boot.boot, firmware: FIRMWARE, reset: platform.reset };
+function assemble(begun: Begun, workshop: Workshop, bolts: ReturnType<typeof openBolts>): Runtime {
+  const { platform, settings, record: { boot: { boot } }, mode } = begun;
+  const { timers, post } = workshop;
   const clock = new WallClock(BUILT_MS);
-  const moment = (): Moment => ({ boot: birth.boot, upMs: timers.now(), ...wallOf(clock, timers) });
-  const log = new EventLog({
-    flash: platform.openFlash("events"),
-    retention: retention(moment),
-  });
-  const link = openLink(platform, workshop, log, birthJson(birth));
-  const lids = openLids(workshop);
-  let tending = false;
-  const tend = (afterMs: number): void => {
-    if (tending) return;
-    tending = true;
-    timers.after(afterMs, () => {
-      tending = false;
-      if (log.tend()) tend(TEND_AGAIN_MS);
-    });
-  };
-  const hands: Hands = {
-    append(record, keep) {
-      const seq = log.append(record, keep);
-      tend(TEND_AFTER_MS);
-      link.poke();
-      return seq !== undefined;
-    },
-    unlock: (id, ms) => post({ type: "part", part: `bolt-${id}`, fault: bolts.has(id) ? bolts.get(id)!.unlock(ms) : "no-port" }),
-    lock: (id) => bolts.get(id)?.lock(),
-    measure: openRanges(workshop),
-    answer: openAnswers(workshop),
-    publish: (state) => link.publishState(state),
-  };
+  const wall = (): Wall => wallOf(clock, timers.now());
+  const sign = signerOf(platform);
+  const records = new Records({ openFlash: () => platform.openFlash("events"), station: settings.station, sign, keys: platform.keys, timers,
+    moment: () => ({ boot, upMs: timers.now(), ...wall() }) });
+  const link = openLink(begun, timers, records, () => commands);
+  const isServing = mode !== "safe-mode"; // what keeps crashing the station may be one of its parts
+  const lids = isServing ? openLids(workshop) : new Map<number, { open: boolean }>();
+  const hands = handsOf(records, link, bolts, post, isServing ? workshop : undefined);
   const open = settings.compartments.flatMap(({ id }) => lids.get(id)?.open ? [id] : []);
-  const runtime = new Runtime({ state: start(settings, timers.now(), open), boot: birth.boot, timers, wall: () => wallOf(clock, timers), hands });
-  runtime.record({ kind: "boot", firmware: birth.firmware, reset: birth.reset });
-  openReader(workshop, (number) => settings.cards.find((card) => card.number === number));
-  openNetwork(platform, workshop, link, ({ epochMs, roundTripMs }) => {
-    if (!clock.set(epochMs, timers.now(), roundTripMs / 2)) return;
+  const runtime = new Runtime({ state: start(settings, timers.now(), open, mode), boot, timers, wall, hands });
+  const caretaker = caretakerOf(begun, (entry) => runtime.record(entry), () => void timers.after(0, () => link.close()));
+  const commands = new Commands({ keys: platform.keys, sign, wall, perform: (command) => caretaker.perform(command),
+    reply: (text) => link.publishReply(text) });
+  tellBoot(begun, runtime, records);
+  if (isServing) openReader(workshop, (number) => settings.cards.find((card) => card.number === number));
+  openResetButton(workshop, () => { if (caretaker.factoryReset()) hands.answer("closed"); });
+  watch(begun, timers, runtime, link);
+  openNetwork(platform, settings, timers, link, (epochMs, errorMs) => {
+    if (!clock.set(epochMs, timers.now(), errorMs)) return;
     platform.setTime(epochMs);
     runtime.publish();
   });
   return runtime;
 }
 
-function wallOf(clock: WallClock, timers: Timers): Wall {
-  const { trust, epochMs } = clock.read(timers.now());
+function wallOf(clock: WallClock, now: number): Wall {
+  const { trust, epochMs } = clock.read(now);
   return epochMs === undefined ? { clock: trust } : { clock: trust, epochMs: Math.round(epochMs) };
 }
 
-function openLink(platform: Platform, { settings, timers }: Workshop, log: EventLog, birth: string): MqttLink {
-  const { station, network: { brokers } } = settings;
+/** What effects are performed on. Without a workshop nothing is measured and nobody is answered. */
+function handsOf(records: Records, link: MqttLink, bolts: ReturnType<typeof openBolts>, post: Workshop["post"], workshop: Workshop | undefined): Hands {
+  let fault: string | undefined;
+  return {
+    append(record, keep) {
+      const isKept = records.append(record, keep);
+      if (isKept !== (fault === undefined)) post({ type: "part", part: "events", fault: fault = isKept ? undefined : "write-failed" });
+      link.poke();
+      return isKept;
+    },
+    unlock: (id, ms) => post({ type: "part", part: `bolt-${id}`, fault: bolts.has(id) ? bolts.get(id)!.unlock(ms) : "no-port" }),
+    lock: (id) => bolts.get(id)?.lock(),
+    measure: workshop ? openRanges(workshop) : () => {},
+    answer: workshop ? openAnswers(workshop) : () => {},
+    publish: (state) => link.publishState(state),
+  };
+}
+
+/** The first record of each boot: why there is one, and in what condition the station was found. */
+function tellBoot({ platform: { reset }, record, source, mode }: Begun, runtime: Runtime, { found }: Records): void {
+  const { shortBoots, brownOuts, crash } = record.boot;
+  const entry: Entry = {
+    kind: "boot", firmware: FIRMWARE, reset, settings: source, ...(mode === "in-service" ? {} : { mode }), ...(found && { log: found }),
+    ...(shortBoots > 0 && { shortBoots }), ...(brownOuts > 0 && { brownOuts }),
+    ...(crash && { crash: crash.message, ...(crash.stack && { stack: crash.stack }), phase: crash.phase, crashUpMs: crash.upMs }),
+  };
+  if (runtime.record(entry)) record.told();
+  if (source === "damaged" || source === "previous") runtime.post({ type: "part", part: "settings", fault: source });
+  if (found === undefined || found === "damaged" || found === "reformatted") runtime.post({ type: "part", part: "events", fault: found ?? "no-log" });
+}
+
+/** The watchdog is fed only while events are handled and the link gets on. */
+function watch({ platform, record, mode }: Begun, timers: Timers, runtime: Runtime, link: MqttLink): void {
+  new Health({ timers, feed: () => platform.feedWatchdog(), isHealthy: () => runtime.drained && link.supervised, onHealthyMinute: () => record.healthy() });
+  if (mode === "safe-mode") timers.after(SAFE_MODE_MS, () => link.close());
+}
+
+function caretakerOf({ platform, slots }: Begun, record: (entry: Entry) => boolean, restart: () => void): Caretaker {
+  return new Caretaker({ slots, keys: platform.keys, record, restart, problems(document) {
+    const read = readDocument(document, overridesOf(platform));
+    return "problems" in read ? read.problems : [];
+  } });
+}
+
+/** MAC_BYTES of HMAC-SHA256 with the station's key. Without a key there is no chain, and no command is believed. */
+function signerOf({ keys, hmac }: Platform): ((bytes: Uint8Array) => Uint8Array) | undefined {
+  const key = fromHex(keys.read("station-key") ?? "");
+  return key && key.length >= KEY_BYTES_MIN ? (bytes) => hmac(key, bytes).slice(0, MAC_BYTES) : undefined;
+}
+
+/** What must not be seen in a report of a crash. */
+function secretsOf({ keys, config }: Platform): readonly string[] {
+  return [keys.read("station-key"), keys.read("password"), keys.read("broker-password"), config.password].filter((secret) => secret !== undefined);
+}
+
+function openLink(begun: Begun, timers: Timers, records: Records, commands: () => Commands): MqttLink {
+  const { platform: { keys, ...platform }, settings: { station, network }, record } = begun;
+  const topics = topicsOf(station);
+  const birth = birthJson({ boot: record.boot.boot, firmware: FIRMWARE, reset: platform.reset });
+  const [user, password] = [keys.read("user"), keys.read("broker-password")];
   return new MqttLink({
     Client: platform.MQTTClient, socket: { io: platform.TCP, nodelay: true }, resolver: platform.resolver, timers, random: platform.random,
-    brokers, clientId: station, topics: topicsOf(station), subscriptions: [], will: willJson(), birth: () => birth,
-    outbox: log,
-    encode({ seq, payload }) {
-      const record = decodeRecord(payload);
-      return record ? eventJson(station, seq, record) : unreadableJson(station, seq);
-    },
+    brokers: network.brokers.map((broker) => ({ ...broker, ...(user && { user }), ...(user && password && { password }) })),
+    clientId: station, topics, subscriptions: [topics.command], will: willJson(), birth: () => birth,
+    outbox: records, encode: (event) => records.text(event),
+    onCommand: (_topic, payload) => commands().take(new Uint8Array(payload)),
+    onRefused: (_topic, byteLength, why) => { if (why === "too-large") commands().tooLarge(byteLength); },
+    onStatus: ({ phase }) => { if (phase === "closed") platform.restart(true); }, // it only closes in order to start anew
   });
 }
 
 /** Wi-Fi where there is any; with it the time and the broker. */
-function openNetwork(platform: Platform, { settings, timers }: Workshop, link: MqttLink, onTime: (time: NtpTime) => void): void {
-  const { WiFi, UDP, resolver, random, config: { ssid, password } } = platform;
+function openNetwork(platform: Platform, { network }: Settings, timers: Timers, link: MqttLink, onTime: (epochMs: number, errorMs: number) => void): void {
+  const { WiFi, UDP, resolver, random, keys, config } = platform;
   const ntp = new NtpClient({
-    servers: settings.network.timeServers, socket: { io: UDP }, resolver, timers, random, floorMs: BUILT_MS, onTime,
+    servers: network.timeServers, socket: { io: UDP }, resolver, timers, random, floorMs: BUILT_MS,
+    onTime: ({ epochMs, roundTripMs }) => onTime(epochMs, roundTripMs / 2),
   });
+  const ssid = keys.read("ssid");
   new Network({
-    WiFi, ssid, password, timers, random,
+    WiFi, ssid: ssid ?? config.ssid, password: ssid ? keys.read("password") : config.password, timers, random,
     onStatus: ({ up }) => {
       link.network(up);
       ntp.network(up);

@@ -12,9 +12,10 @@ import { RangeBus } from "./drivers/range-bus.js";
 import { selectedSPI } from "./drivers/selected-spi.js";
 import { SolenoidBank } from "./drivers/solenoid-bank.js";
 import { Solenoid } from "./drivers/solenoid.js";
-import type { Timers } from "./io.js";
+import { DigitalMode, type Timers } from "./io.js";
 import type { Platform } from "./platform/platform.js";
 import { guardIO, type Guard, type News } from "./runtime.js";
+import { ResetButton } from "./service/reset-button.js";
 
 export interface Workshop {
   /** The platform's IO classes, with every callback guarded. Where there are no such pins, constructing one throws. */
@@ -64,6 +65,21 @@ export function openRanges(workshop: Workshop): (compartment: number) => void {
     if (sensor) bus.measure(sensor, (range) => post({ type: "range", compartment, range }));
     else post({ type: "range", compartment, range: { fault: "no-port" } });
   };
+}
+
+/** The button that brings back the factory settings, where the station has one. */
+export function openResetButton(workshop: Workshop, onHeld: () => void): void {
+  const { io, settings: { resetButton }, timers } = workshop;
+  if (!resetButton) return;
+  const { pin, pressedLevel } = resetButton;
+  const button = new ResetButton({ timers, onHeld });
+  opened(workshop, "reset-button", () => new Contact({
+    contact: { io: io.Digital, pin, mode: pressedLevel === 0 ? DigitalMode.inputPullUp : DigitalMode.inputPullDown },
+    timers,
+    openLevel: pressedLevel === 0 ? 1 : 0,
+    onChange: (open) => button.change(!open),
+    ...watched(workshop, "reset-button"),
+  }));
 }
 
 export function openReader(workshop: Workshop, holderOf: (number: string) => Holder | undefined): void {

@@ -3,8 +3,11 @@ import { WIRE_VERSION } from "./event.js";
 import { check, type Infer, PROBLEMS_MAX, type Problem, type Schema } from "./schema.js";
 import type { Objection } from "./words.js";
 
-/** What a factory reset erases. The event log, the station's key, the counters and the list of commands carried out stay. */
-export const erased = Object.freeze(["settings", "wi-fi", "broker-credentials"] as const);
+/**
+ * What a factory reset by command erases. Everything else stays: the event log, the station's key, the counters, the list of
+ * commands carried out, and what joins the station to its network, without which nobody would reach it again.
+ */
+export const erased = Object.freeze(["settings"] as const);
 
 /** `id` is that of the command; there is none where that could not be made out. */
 export type Reply = { readonly id?: string | undefined } & (

@@ -46,8 +46,7 @@ export const CONNECT_MS = 30_000;
 /** Only a connection that has lasted this long ends the back-off. */
 export const STABLE_MS = 60_000;
 export const FAREWELL_MS = 3_000;
-/** A timer that is later is lost. */
-const LATE_MS = 5_000;
+const LATE_MS = 5_000; // a timer that is later is lost
 const RETRY = Object.freeze({ baseMs: 1_000, capMs: 300_000 });
 /** What repeating does not cure is not repeated often. */
 const REFUSED_RETRY = Object.freeze({ baseMs: 60_000, capMs: 3_600_000 });

@@ -29,8 +29,8 @@ export const SHORT_BOOTS_MAX = 10;
 
 /** Characters. */
 const MESSAGE_MAX = 120, STACK_MAX = 200, PHASE_MAX = 24;
-/** Bytes of a value (key-store.ts). */
-const VALUE_MAX = 1_000;
+/** Bytes of a value (key-store.ts); and of message and stack together, so that the record of a boot fits into the event log. */
+const VALUE_MAX = 1_000, TEXTS_MAX = 400;
 const COUNT_MAX = 0xffff_ffff;
 
 /** `{boot} {shortBoots} {brownOuts}`: one write a boot, and one more when it has lived. */
@@ -85,7 +85,7 @@ export class BootRecord {
         phase: cut(blotted(phase, secrets), PHASE_MAX), upMs: Math.max(0, Math.round(upMs)) || 0,
       };
       const text = JSON.stringify(crash);
-      const fits = utf8Encode(text).length <= VALUE_MAX;
+      const fits = utf8Encode(text).length <= VALUE_MAX && utf8Encode(crash.message + crash.stack).length <= TEXTS_MAX;
       this.#keys.write(CRASH, fits ? text : JSON.stringify({ ...crash, stack: "" }));
     } catch {
       // The restart that is due matters more than its story.

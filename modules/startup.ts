@@ -1,0 +1,61 @@
+// Which settings document is in force, and what a station without a sound one does. DESIGN "The station is described".
+import { utf8Decode } from "./contract/bytes.js";
+import { readSettings, type Settings } from "./contract/settings.js";
+import type { Problem } from "./contract/schema.js";
+import type { SettingsSource } from "./contract/words.js";
+import type { Flash } from "./io.js";
+import type { KeyStore } from "./storage/key-store.js";
+import { SettingsSlots } from "./storage/settings-slots.js";
+
+/** What an installer or a build says apart from the document. */
+export interface Overrides {
+  /** `host` or `host:port`, in place of the document's brokers. */
+  readonly broker?: string | undefined;
+  readonly station?: string | undefined;
+}
+
+/** From the key-value store, where an installer puts them; else from the build. */
+export function overridesOf({ keys, config }: { keys: KeyStore; config: Overrides }): Overrides {
+  return { broker: keys.read("broker") ?? config.broker, station: config.station };
+}
+
+export interface InForce { readonly settings: Settings; readonly source: SettingsSource }
+
+/** Undefined where the partition cannot be had. */
+export function openSlots(openFlash: () => Flash): SettingsSlots | undefined {
+  try {
+    return new SettingsSlots(openFlash());
+  } catch {
+    return undefined;
+  }
+}
+
+/** The newest document that reads well; else the one that the firmware was built with, or all that is wrong with that. */
+export function settingsInForce(slots: SettingsSlots | undefined, factory: unknown, overrides: Overrides): InForce | { problems: readonly Problem[] } {
+  let accepted: Settings | undefined;
+  const source = slots?.load((bytes) => {
+    const read = readDocument(parsed(bytes), overrides);
+    if ("settings" in read) accepted = read.settings;
+    return "settings" in read;
+  }).source ?? "damaged";
+  if (accepted) return { settings: accepted, source };
+  const read = readDocument(factory, overrides);
+  return "settings" in read ? { settings: read.settings, source } : read;
+}
+
+/** The document with the overrides in it as settings, or what is wrong with it. */
+export function readDocument(document: unknown, { broker, station }: Overrides): ReturnType<typeof readSettings> {
+  const changed: Record<string, unknown> = { ...(document as object) };
+  if (station) changed["station"] = station;
+  if (!broker) return readSettings(changed);
+  const [host, port = "1883"] = broker.split(":");
+  return readSettings({ ...changed, network: { ...(changed["network"] as object), brokers: [{ host, port: Number(port) }] } });
+}
+
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(utf8Decode(bytes));
+  } catch {
+    return undefined;
+  }
+}

@@ -27,6 +27,7 @@ export interface BoardEvents {
   /** Calls the firmware back, at the earliest after what it does now. */
   post(cause: number, handle: number, value?: () => number, news?: unknown): void;
   restart(): void;
+  feedWatchdog(): void;
   trace(text: string): void;
   resetReason(): number;
 }
@@ -84,6 +85,7 @@ export class Board {
   #perform(op: number, handle: number, payload: Uint8Array): Uint8Array | undefined | void {
     if (op === Op.open) return this.#openIO(...JSON.parse(text(payload)) as [string, never]);
     if (op === Op.ask) return this.#ask(JSON.parse(text(payload)) as Record<string, unknown>);
+    if (op === Op.feedWatchdog) return this.#events.feedWatchdog();
     if (op === Op.digest) return createHash("sha256").update(payload).digest();
     const io = this.#open.get(handle);
     if (!io) throw new Error(`no open IO ${handle}`);

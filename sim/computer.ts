@@ -3,6 +3,7 @@ import { Board, type Hardware } from "./board.js";
 import type { Clock } from "./clock.js";
 import { EngineStopped, type Engine, type EngineOptions } from "./engine/engine.js";
 import { Cause } from "./vm/protocol.js";
+import { Watchdog } from "./watchdog.js";
 
 export interface ComputerOptions {
   clock: Clock;
@@ -20,7 +21,7 @@ export interface ComputerOptions {
 }
 
 const RESET_MS = 400;    // ROM and second-stage bootloader, as measured on an ESP32-C3
-const Reset = Object.freeze({ powerOn: 1, software: 3, panic: 4 }); // esp_reset_reason_t as the SDK numbers it
+const Reset = Object.freeze({ powerOn: 1, software: 3, panic: 4, taskWatchdog: 6 }); // esp_reset_reason_t as the SDK numbers it
 
 export class Computer {
   /** When each boot began, and when each ended, in virtual milliseconds. */
@@ -35,8 +36,15 @@ export class Computer {
   #cancelWake = (): void => {};
   #cancelBoot = (): void => {};
   readonly #options: ComputerOptions;
+  readonly #watchdog: Watchdog;
 
-  constructor(options: ComputerOptions) { this.#options = options; }
+  constructor(options: ComputerOptions) {
+    this.#options = options;
+    this.#watchdog = new Watchdog(options.clock, () => {
+      options.onTrace?.("the watchdog has waited in vain\n");
+      this.#reboot(Reset.taskWatchdog);
+    });
+  }
 
   get boots(): number { return this.bootedAt.length; }
   get running(): boolean { return this.#engine !== undefined; }
@@ -72,6 +80,7 @@ export class Computer {
         if (this.#board === board && now !== 0) this.#deliver(cause, handle, now ?? 0, news);
       }),
       restart: () => { this.#restarting = true; },
+      feedWatchdog: () => this.#watchdog.feed(),
       trace: (text) => onTrace?.(text),
       resetReason: () => this.#reset,
     });
@@ -83,9 +92,11 @@ export class Computer {
   #deliver(cause: number, handle: number, value: number, news?: unknown): void {
     const engine = this.#engine;
     if (!engine) return;
+    const quiet = this.#options.isQuiet();
+    this.#watchdog.quiet(quiet);
     this.#inCrank = true;
     try {
-      const reply = engine.deliver(this.#message(cause, handle, value, news));
+      const reply = engine.deliver(this.#message(cause, quiet, handle, value, news));
       this.#arm(new Float64Array(reply.slice().buffer)[0]!);
     } catch (error) {
       if (!(error instanceof EngineStopped)) throw error;
@@ -97,13 +108,13 @@ export class Computer {
     else if (this.#restarting) this.#reboot(Reset.software);
   }
 
-  #message(cause: number, handle: number, value: number, news: unknown): Uint8Array {
-    const { clock, isQuiet } = this.#options;
+  #message(cause: number, quiet: boolean, handle: number, value: number, news: unknown): Uint8Array {
+    const { clock } = this.#options;
     const payload = news === undefined ? new Uint8Array(0) : Buffer.from(JSON.stringify(news));
     const message = new Uint8Array(16 + payload.length);
     const view = new DataView(message.buffer);
     view.setUint8(0, cause);
-    view.setUint8(1, isQuiet() ? 1 : 0);
+    view.setUint8(1, quiet ? 1 : 0);
     view.setFloat64(2, clock.now - this.#bootAt);
     view.setUint16(10, handle);
     view.setUint32(12, value);
@@ -120,7 +131,8 @@ export class Computer {
 
   #crash(error: EngineStopped): void {
     this.#options.onCrash?.(error);
-    if (this.#board?.powered) this.#reboot(Reset.panic); // whoever heard of it may have pulled the plug
+    if (!this.#board?.powered) return; // whoever heard of it may have pulled the plug
+    this.#reboot(error.reason === "computrons" ? Reset.taskWatchdog : Reset.panic); // a loop without end is not fed out of
   }
 
   #reboot(reason: number): void {
@@ -133,6 +145,7 @@ export class Computer {
   #drop(): void {
     if (this.#engine) this.stoppedAt.push(this.#options.clock.now);
     this.#restarting = false;
+    this.#watchdog.off();
     this.#cancelWake();
     this.#engine?.close();
     this.#engine = undefined;

@@ -26,6 +26,7 @@ const sdk: Readonly<Record<string, Target>> = {
   "resetReason": from(system, "resetReason"),
   "time": file("sim/vm/time.ts"),
   "timer": file("sim/vm/timer.ts"),
+  "watchdog": from(system, "feedWatchdog"),
 };
 
 /** Bundles the firmware with its settings document. Rejects with every import that is not found. */

@@ -12,6 +12,7 @@ import config from "mc/config";
 import resetReason from "resetReason";
 import document from "station" with { type: "json" };
 import Time from "time";
+import feedWatchdog from "watchdog";
 import type { Reset } from "../contract/words.js";
 import type { Platform } from "./platform.js";
 import { KeyedHash } from "./keyed-hash.js";
@@ -32,6 +33,7 @@ export function openPlatform(): Platform {
     openFlash: (label) => flash.open({ path: label }),
     resolver,
     setTime: (epochMs) => Time.set(Math.floor(epochMs / 1000)),
+    feedWatchdog: () => feedWatchdog(),
     trace: (text) => trace(text),
     onAbort,
     restart(wanted = false) {

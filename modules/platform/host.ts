@@ -28,6 +28,7 @@ export function openPlatform(): Platform {
     openFlash,
     resolver,
     setTime() {}, // a PC keeps its own
+    feedWatchdog() {},
     trace: (text) => trace(text),
     onAbort,
     restart() {

@@ -39,9 +39,14 @@ export interface Platform {
   readonly WiFi?: WiFiClass;
   /** The true time is known now: the SDK's TLS checks certificates against it. */
   setTime(epochMs: number): void;
+  /** Keeps the watchdog from resetting the chip, for 10 s; the first time, starts it. Nothing where there is none. */
+  feedWatchdog(): void;
   trace(text: string): void;
-  /** `rescue` runs when the engine is about to give up for good, before the chip restarts. */
-  onAbort(rescue: (message: string) => void): void;
+  /**
+   * `rescue` runs when the engine is about to give up for good, before the chip restarts, with the exception that nobody
+   * caught, or the engine's own word where there is none.
+   */
+  onAbort(rescue: (error: unknown) => void): void;
   /** The next boot's `reset` is "software" if this one was wanted, by a command or an update; else "panic". */
   restart(wanted?: boolean): void;
 }

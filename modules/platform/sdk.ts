@@ -28,10 +28,10 @@ export const resolver: Resolver = Object.freeze({
  * XS calls `globalThis.abort` before it gives up (manifest.json, defines.xs.abortHook), except when the stack is full.
  * It gives up for good unless that returns false. `rescue` has one chance: in a full memory it would call itself for ever.
  */
-export function onAbort(rescue: (message: string) => void): void {
-  globalThis.abort = (message) => {
+export function onAbort(rescue: (error: unknown) => void): void {
+  globalThis.abort = (message, exception) => {
     globalThis.abort = giveUp;
-    rescue(message);
+    rescue(exception ?? message);
     return true;
   };
 }

@@ -19,6 +19,7 @@ export const Op = Object.freeze({
   ask: 7,
   /** Bytes in, their SHA-256 out. */
   digest: 8,
+  feedWatchdog: 9,
 });
 
 export const Answer = Object.freeze({ bytes: 0, error: 1, nothing: 2 });

@@ -1,6 +1,7 @@
 // The SDK's modules around the IO: Wi-Fi, name service, key-value store, reset reason, configuration and globals.
 import { utf8Encode } from "../../modules/contract/bytes.js";
-import { ask, closeIO, openIO } from "./bridge.js";
+import { ask, call, closeIO, openIO } from "./bridge.js";
+import { Op } from "./protocol.js";
 
 /** `connection` as the SDK counts it: 200 idle, 300 connecting, 500 with an address. */
 export class WiFi {
@@ -70,6 +71,8 @@ export const keyValue = {
 export function resetReason(): { reason: number; string: string } {
   return ask({ resetReason: true }) as { reason: number; string: string };
 }
+
+export function feedWatchdog(): void { call(Op.feedWatchdog, 0); }
 
 /** Filled by the board before main runs; the SDK's is built into the image. */
 export const config: Record<string, string> = {};

@@ -1,7 +1,7 @@
 import type { Platform } from "../../modules/platform/platform";
 
 const store = new Map<string, unknown>();
-const chip = { reason: 1, ticks: 0, restarts: 0, nvs: true };
+const chip = { reason: 1, ticks: 0, restarts: 0, nvs: true, fed: 0 };
 
 jest.mock("station", () => ({ __esModule: true, default: { station: "test-01" } }), { virtual: true });
 jest.mock("mc/config", () => ({ __esModule: true, default: {} }), { virtual: true });
@@ -19,6 +19,7 @@ jest.mock("embedded:io/socket/tcp", () => ({}), { virtual: true });
 jest.mock("embedded:io/socket/udp", () => ({}), { virtual: true });
 jest.mock("embedded:network/interface/wifi", () => ({}), { virtual: true });
 jest.mock("embedded:network/mqtt/client", () => ({}), { virtual: true });
+jest.mock("watchdog", () => ({ __esModule: true, default: () => void chip.fed++ }), { virtual: true });
 jest.mock("crypt", () => ({ __esModule: true, Digest: require("./node-digest").NodeDigest }), { virtual: true });
 jest.mock("embedded:storage/flash", () => ({}), { virtual: true });
 jest.mock("embedded:storage/key-value", () => ({
@@ -44,7 +45,7 @@ const { openPlatform } = require("../../modules/platform/esp32") as { openPlatfo
 
 beforeEach(() => {
   store.clear();
-  Object.assign(chip, { reason: 1, ticks: 0, restarts: 0, nvs: true });
+  Object.assign(chip, { reason: 1, ticks: 0, restarts: 0, nvs: true, fed: 0 });
   Object.assign(globalThis, { System: { restart: () => { chip.restarts++; } } });
 });
 
@@ -105,6 +106,13 @@ test("a store that cannot be had reads as empty, refuses to write, and throws no
   expect([keys.read("ssid"), keys.write("ssid", "lobby")]).toEqual([undefined, false]);
 });
 
+test("only who feeds the watchdog keeps it still", () => {
+  const platform = openPlatform();
+  expect(chip.fed).toBe(0);
+  platform.feedWatchdog();
+  expect(chip.fed).toBe(1);
+});
+
 test("time since boot goes on where the SDK's 32-bit ticks wrap, again and again", () => {
   const { timers } = openPlatform();
   const day = 86_400_000;
@@ -115,13 +123,22 @@ test("time since boot goes on where the SDK's 32-bit ticks wrap, again and again
 });
 
 describe("when the engine gives up", () => {
-  const abort = (message: string): unknown => (globalThis as unknown as { abort: (message: string) => unknown }).abort(message);
+  const abort = (message: string, exception?: unknown): unknown =>
+    (globalThis as unknown as { abort: (message: string, exception?: unknown) => unknown }).abort(message, exception);
 
   test("the last words are said, and it is not held back", () => {
-    const said: string[] = [];
-    openPlatform().onAbort((message) => said.push(message));
-    expect(abort("unhandled exception")).toBe(true);
-    expect(said).toEqual(["unhandled exception"]);
+    const said: unknown[] = [];
+    openPlatform().onAbort((error) => said.push(error));
+    expect(abort("memory full")).toBe(true);
+    expect(said).toEqual(["memory full"]);
+  });
+
+  test("over an exception, that is what is told, with its stack", () => {
+    const error = new TypeError("no such pin");
+    let told: unknown;
+    openPlatform().onAbort((it) => { told = it; });
+    abort("unhandled exception", error);
+    expect(told).toBe(error);
   });
 
   test("and again over its last words, it is the end", () => {

@@ -78,6 +78,14 @@ declare module "resetReason" {
   export default function resetReason(): { reason: number; string: string };
 }
 
+/** What the manifest maps: esp32/watchdog.ts, with watchdog.c beside it. */
+declare module "watchdog" {
+  export default function feedWatchdog(): void;
+}
+
+/** Compiled by xsc into a call of the C function of that name ("XS in C", Native). */
+declare function native(name: string): (...args: unknown[]) => void;
+
 declare module "mc/config" {
   const config: { readonly [name: string]: string | undefined };
   export default config;

@@ -22,7 +22,7 @@ export class SettingsSlots {
   readonly #flash: Flash;
   readonly #blocks: number;
   readonly #slotBytes: number;
-  /** Undefined while there is no document. */
+  /** Undefined where neither slot counts. */
   #inForce: Index | undefined;
   #loaded = false;
 
@@ -170,12 +170,10 @@ export class SettingsSlots {
   #wipe(): boolean {
     const none = this.#inForce;
     if (none === undefined) return false;
-    const done = attempt(() => {
+    return attempt(() => {
       this.#eraseSlot(other(none));
       this.#eraseSlot(none);
     });
-    if (done) this.#inForce = undefined;
-    return done;
   }
 
   #eraseSlot(index: Index): void { this.#flash.eraseBlock(index * this.#blocks, (index + 1) * this.#blocks); }

@@ -1,7 +1,8 @@
 // The power fails at every byte and every step of an erase that the settings slots make, and again in what is done after that.
+import { SettingsSlots } from "../../modules/storage/settings-slots.js";
 import { ERASE_STEPS, NorFlash } from "../../sim/io/flash.js";
 import { Random } from "../../sim/random.js";
-import { cutEverywhere, documentOf, mount, smallFlash, steps, type Step, type Tally } from "./slots-model.js";
+import { cutEverywhere, documentOf, mount, smallFlash, stateOf, steps, type Step, type Tally } from "./slots-model.js";
 import { partly, WatchedFlash } from "./watched-flash.js";
 
 const KIB = 1024;
@@ -80,6 +81,38 @@ test.each(Object.keys(operations))("a second cut, in what is done after a cut of
   const tally: Tally = { cuts: 0, setAttempts: 0, problems: [] };
   for (const state of ["two documents", "a reset that was cut behind the header"]) cutEverywhere(states[state]!(), operations[operation]!, tally, 2, 5);
   expect(tally).toMatchObject(nothingWrong);
+});
+
+describe("what a cut has left undone is made up for by the next start", () => {
+  const behindHeader = 32 + 92 + 20;
+  const lose = (flash: NorFlash, start: number, end: number): string => {
+    flash.restore(flash.snapshot().fill(0, start, end));
+    return mount(flash).state;
+  };
+
+  test("of a commit: when the new document is lost later, it is known that there was one", () => {
+    const second = cut(holding(1), steps.commit(2), behindHeader);
+    expect(mount(second).state).toBe("current 2");
+    expect(lose(second, SLOT, SLOT + 20)).toBe("previous 1");
+    const first = cut(holding(), steps.commit(1), behindHeader);
+    expect(mount(first).state).toBe("current 1");
+    expect(lose(first, 0, 20)).toBe("damaged");
+  });
+
+  test("even if the document is lost before that start, or the firmware does not take it", () => {
+    expect(lose(cut(holding(1), steps.commit(2), behindHeader), SLOT + 40, SLOT + 60)).toBe("previous 1");
+    expect(lose(cut(holding(), steps.commit(1), behindHeader), 40, 60)).toBe("damaged");
+    const flash = cut(holding(1), steps.commit(2), behindHeader);
+    expect(stateOf(new SettingsSlots(flash).load((document) => stateOf({ document, source: "current" }) === "current 1"))).toBe("previous 1");
+    expect(mount(flash).state).toBe("current 2");
+  });
+
+  test("of a factory reset: nothing of any document stays in flash", () => {
+    const flash = cut(holding(1, 2), steps.erase, 32 + 20);
+    expect(flash.snapshot().some((byte) => byte !== 0xff)).toBe(true);
+    expect(mount(flash).state).toBe("factory");
+    expect(flash.snapshot().every((byte) => byte === 0xff)).toBe(true);
+  });
 });
 
 test("a document of 2,300 bytes in the partition of a board: every tenth byte of a commit and of a reset", () => {

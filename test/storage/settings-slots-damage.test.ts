@@ -10,8 +10,9 @@ const SLOT = 256;
 const BODY = 36;
 const LENGTH = 90;
 
-function holding(numbers: readonly number[], flash = smallFlash()): NorFlash {
-  for (const number of numbers) steps.commit(number, LENGTH)(new WatchedFlash(flash));
+function holding(numbers: readonly number[], length = LENGTH): NorFlash {
+  const flash = smallFlash();
+  for (const number of numbers) steps.commit(number, length)(new WatchedFlash(flash));
   return flash;
 }
 
@@ -148,15 +149,15 @@ describe("another version of the format", () => {
 });
 
 test.each([2, 3, 6, 8, 16])("in a partition that has %i blocks now, instead of 4, what can still be found is in force", (blocks) => {
-  for (const numbers of [[1], [1, 2], [1, 2, 3]]) {
-    const old = holding(numbers).snapshot();
+  for (const [numbers, length] of [[[1], 90], [[1, 2], 90], [[1, 2, 3], 90], [[1], 200], [[1, 2], 200], [[1, 2, 3], 200]] as const) {
+    const old = holding(numbers, length).snapshot();
     const flash = smallFlash({ size: blocks * 128 });
     const bytes = flash.snapshot();
     bytes.set(old.subarray(0, bytes.length));
     flash.restore(bytes);
     const last = numbers.length;
     const isFirst = slotOf(last) === 0;
-    const fits = BODY + LENGTH <= Math.floor(blocks / 2) * 128;
+    const fits = BODY + length <= Math.floor(blocks / 2) * 128;
     expect(mount(flash).state).toBe(!fits ? "damaged" : isFirst ? `current ${last}` : `previous ${last - 1}`);
     const { slots } = mount(flash);
     expect([slots.commit(Buffer.from('{"n":00009}')), mount(flash).state]).toEqual([true, "current 9"]);

@@ -191,6 +191,26 @@ describe("a flash that throws", () => {
     }
   });
 
+  test("a head that was not taken does not come to count when one of its bits turns over", () => {
+    const nor = starts["one document"]!();
+    const flash = new WatchedFlash(nor);
+    const { slots } = mount(flash);
+    const write = flash.write.bind(flash);
+    let lacking: number[] = [];
+    flash.write = (bytes, at) => {
+      if (at !== 256) return write(bytes, at);
+      flash.write = write;
+      lacking = [0, 1, 2, 3, 4, 5, 6, 7].filter((bit) => (bytes[19]! >> bit & 1) === 0).slice(0, 2);
+      const torn = bytes.slice();
+      for (const bit of lacking) torn[19]! |= 1 << bit;
+      write(torn, at);
+      throw new Error("write failed");
+    };
+    expect([slots.commit(documentOf(2)), lacking.length, mount(nor).state]).toEqual([false, 2, "current 1"]);
+    nor.flipBit(256 + 19, lacking[0]!);
+    expect(mount(nor).state).toBe("current 1");
+  });
+
   test("one that takes nothing any more: every commit and reset says no, and the settings stay in force", () => {
     const nor = starts["two documents"]!();
     const flash = new WatchedFlash(nor);

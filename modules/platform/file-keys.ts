@@ -2,7 +2,7 @@
 import files from "embedded:storage/files";
 import type { KeyStore } from "../storage/key-store.js";
 
-/** In a folder, which is made when it is needed. A value is written beside the old one, which stands until the new one is whole. */
+/** In a folder, which is made when it is needed; the one around it is not. A value is written beside the old one, which stands until the new one is whole. */
 export class FileKeys implements KeyStore {
   readonly #folder: string;
 
@@ -33,7 +33,7 @@ export class FileKeys implements KeyStore {
 
   delete(name: string): void { attempted(() => files.delete(this.#path(name))); }
 
-  #path(name: string): string { return `${this.#folder}/${name}`; }
+  #path(name: string): string { return `${this.#folder}/${name}.key`; }
 }
 
 function attempted<T>(attempt: () => T): T | undefined {

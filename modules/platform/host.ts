@@ -21,7 +21,7 @@ export function openPlatform(): Platform {
     timers: timersOf(uptime()),
     random: chance(),
     reset: "power-on",
-    keys: new FileKeys(KEYS),
+    keys: new FileKeys(FOLDER),
     hmac: (key, bytes) => hash.of(key, bytes),
     document,
     config,
@@ -67,7 +67,6 @@ function chance(): () => number {
 
 /** Below the directory that the configuration names `files`. */
 const FOLDER = "dingdian";
-const KEYS = `${FOLDER}/keys`;
 
 /** Sizes of the partitions of a 4 MB board. */
 const partitionBytes: Readonly<Record<string, number>> = Object.freeze({ events: 640 * 1024, settings: 32 * 1024 });

@@ -16,7 +16,10 @@ jest.mock("embedded:network/mqtt/client", () => ({}), { virtual: true });
 jest.mock("embedded:storage/files", () => ({
   __esModule: true,
   default: {
-    createDirectory: () => true,
+    createDirectory(path: string) {
+      if (path.includes("/")) throw new Error("ENOENT"); // of a folder in one that is not there
+      return true;
+    },
     delete: (path: string) => host.files.delete(path),
     move(from: string, to: string) {
       if (host.disk === "full") throw new Error("ENOSPC");
@@ -54,7 +57,7 @@ beforeEach(() => {
 
 test("keys are texts in files of their own, kept from start to start", () => {
   expect(openPlatform().keys.write("ssid", "大厅")).toBe(true);
-  expect([...host.files.keys()]).toEqual(["dingdian/keys/ssid"]);
+  expect([...host.files.keys()]).toEqual(["dingdian/ssid.key"]);
   const { keys } = openPlatform();
   expect([keys.read("ssid"), keys.read("password")]).toEqual(["大厅", undefined]);
   keys.delete("ssid");

@@ -1,6 +1,7 @@
 // What the Moddable SDK would only tell at launch, or not at all: mcconfig ignores names that it does not find.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { WATCHDOG_MS } from "../../sim/watchdog";
 
 const root = join(__dirname, "../..");
 const folder = "modules/platform/esp32";
@@ -46,6 +47,12 @@ test.each([["esp32", esp32], ["host", host]])("what %s.ts imports by a relative 
   const imports = [...read(`modules/platform/${name}.ts`).matchAll(/^import (?!type).* from "\.\/(.+)\.js";$/gm)].map((match) => match[1]!);
   expect(imports.length).toBeGreaterThan(0);
   expect(keys).toEqual(expect.arrayContaining(imports));
+});
+
+test("nothing that is preloaded on a PC opens the SDK's files, which is a call that the linker cannot make", () => {
+  const named = [host.preload ?? []].flat();
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.filter((name) => /^import (?!type).* from "embedded:storage\/files";$/m.test(read(`modules/platform/${name}.ts`)))).toEqual([]);
 });
 
 test("the platforms import nothing that is out of their module's reach: XS knows no folder above it", () => {
@@ -105,6 +112,14 @@ describe.each([["4mb", 4], ["16mb", 16]])("the partitions of %s", (name, megabyt
     expect(opened.length).toBeGreaterThan(0);
     expect(table.filter(({ type }) => type === "data").map((partition) => partition.name)).toEqual(expect.arrayContaining(opened));
   });
+});
+
+test("the watchdog's C function and what calls it have one name, and the simulator's watchdog the chip's patience", () => {
+  const [, called] = /native\("(\w+)"\)/.exec(read(`${folder}/watchdog.ts`))!;
+  expect(read(`${folder}/watchdog.c`)).toContain(`void ${called}(xsMachine *the)`);
+  const sdkconfig = read(`${folder}/4mb/sdkconfig.defaults`).split("\n");
+  expect(sdkconfig).toEqual(expect.arrayContaining(
+    ["CONFIG_ESP_TASK_WDT_EN=y", "CONFIG_ESP_TASK_WDT_PANIC=y", `CONFIG_ESP_TASK_WDT_TIMEOUT_S=${WATCHDOG_MS / 1_000}`]));
 });
 
 test("all boards are configured alike but for the size of their flash", () => {

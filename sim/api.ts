@@ -25,6 +25,8 @@ export interface WorldView {
   /** What the buzzer sounds, 0 for silence. */
   buzzerHz: number;
   reader: { card: string | null };
+  /** Null where the station has none. `heldMs`: for how long it has been held, in virtual milliseconds. */
+  resetButton: { pressed: boolean; heldMs: number } | null;
   compartments: CompartmentView[];
   cards: CardView[];
 }
@@ -53,6 +55,7 @@ export type Verb =
   | { do: "openLid"; compartment: number; /** pry it open against the bolt */ force?: boolean }
   | { do: "closeLid"; compartment: number }
   | { do: "empty"; compartment: number }
+  | { do: "pressReset"; /** how long it is held, default 10500 */ ms?: number } | { do: "releaseReset" }
   | { do: "cutNetwork" } | { do: "restoreNetwork" }
   | { do: "stopBroker" } | { do: "startBroker" }
   | { do: "cutPower" } | { do: "restorePower" }

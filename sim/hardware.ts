@@ -7,8 +7,9 @@ import { Contact } from "./chips/contact.js";
 import { Lid } from "./chips/lid.js";
 import { Lock } from "./chips/lock.js";
 import { Mfrc522Chip } from "./chips/mfrc522.js";
+import { PushButton } from "./chips/push-button.js";
 import type { Clock } from "./clock.js";
-import { DigitalLine, VirtualDigital } from "./io/digital.js";
+import { DigitalLine, type Level, VirtualDigital } from "./io/digital.js";
 import { NorFlash } from "./io/flash.js";
 import { PWMLine, VirtualPWM } from "./io/pwm.js";
 import { VirtualSerial } from "./io/serial.js";
@@ -26,6 +27,8 @@ export interface Wiring {
   readonly hardware: Hardware;
   readonly reader: Mfrc522Chip;
   readonly bays: readonly Bay[];
+  /** Where the station has one. */
+  readonly resetButton: PushButton | undefined;
   readonly events: NorFlash;
   /** The partition of the settings slots. */
   readonly settings: NorFlash;
@@ -58,7 +61,7 @@ export function wire({ settings, clock, random, network, eventsBytes = EVENTS_BY
       openSerial: (options) => openSerial(serials, options),
       flash: { events, settings: slots }, network, keys: new Map(),
     },
-    reader, bays, events, settings: slots,
+    reader, bays, resetButton: button(settings, lines, clock, random), events, settings: slots,
     light: () => ({ red: channels?.red.level === 1, green: channels?.green.level === 1, blue: channels?.blue.level === 1 }),
     buzzerHz: () => tone?.soundHz ?? 0,
     onSignal(callback) {
@@ -78,6 +81,12 @@ function bay(settings: CompartmentSettings, lines: readonly DigitalLine[], clock
   const range = new A02yyuwChip(clock, { random });
   range.blindMm = 0; // what the sensor makes of a bag against it; tests choose otherwise
   return { settings, lock, range, lid: new Lid({ lock, contact }) };
+}
+
+function button({ resetButton }: Settings, lines: readonly DigitalLine[], clock: Clock, random: Random): PushButton | undefined {
+  if (!resetButton) return undefined;
+  const { pin, pressedLevel } = resetButton;
+  return new PushButton({ clock, contact: new Contact(clock, lines[pin]!, { near: false, level: pressedLevel as Level, random }) });
 }
 
 function wireReader(wiring: NonNullable<Settings["reader"]>, chip: Mfrc522Chip, lines: readonly DigitalLine[]): void {

@@ -121,6 +121,7 @@ export class Station {
       power: this.#powered, network: this.network.up, running: computer.running, boots: computer.boots,
       light: world.wiring.light(), buzzerHz: world.wiring.buzzerHz(),
       reader: { card: world.held },
+      resetButton: world.resetButton,
       compartments: world.compartments(),
       cards: [...world.cards],
     };

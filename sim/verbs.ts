@@ -48,6 +48,14 @@ export const verbs: { readonly [Name in Verb["do"]]: Description<Name> } = {
   },
   closeLid: { text: { zh: "关盖", en: "Close a lid" }, parameters: { compartment } },
   empty: { text: { zh: "清空", en: "Empty a compartment" }, parameters: { compartment } },
+  pressReset: {
+    text: { zh: "按住复位键", en: "Hold the reset button" },
+    parameters: {
+      ms: { kind: "number", minimum: 1, maximum: 60_000, integer: true, unit: "ms", example: 10_500, optional: true,
+        text: { zh: "按住多久，默认 10500", en: "how long it is held, 10500 if not given" } },
+    },
+  },
+  releaseReset: { text: { zh: "松开复位键", en: "Let go of the reset button" }, parameters: {} },
   cutNetwork: { text: { zh: "断网", en: "Cut the network" }, parameters: {} },
   restoreNetwork: { text: { zh: "恢复网络", en: "Restore the network" }, parameters: {} },
   stopBroker: { text: { zh: "停止消息服务器", en: "Stop the broker" }, parameters: {} },

@@ -1,7 +1,7 @@
 // What people and things do to a station, and what is physically true of it. The one way to act, for the page, the
 // simulation and the tests alike.
 import type { CardSettings, Settings } from "../modules/contract/settings.js";
-import type { CardView, CompartmentView, Outcome, Verb } from "./api.js";
+import type { CardView, CompartmentView, Outcome, Verb, WorldView } from "./api.js";
 import { Card, phone } from "./chips/iso14443.js";
 import type { Clock } from "./clock.js";
 import type { Bay, Wiring } from "./hardware.js";
@@ -16,6 +16,7 @@ interface Contents { litres: number; grams: number; bags: number }
 
 const CAPACITY_LITRES = 240;   // the common wheeled bin, EN 840-1
 const HELD_MS = 400;           // a card held to a reader by someone who does not hurry
+const RESET_MS = 10_500;        // a reset button held until something happens (modules/service/reset-button.ts), and a moment more
 const QUIET_MS = 5_000;        // longer than any driver's wait for a change to settle
 
 export class World {
@@ -40,6 +41,7 @@ export class World {
       bay.lock.onChange = () => this.#boltMoved(bay);
       this.#pile(bay);
     }
+    if (wiring.resetButton) wiring.resetButton.onChange = () => this.#changed();
     wiring.onSignal(() => this.#changed());
   }
 
@@ -57,6 +59,8 @@ export class World {
       case "openLid": return this.#openLid(this.#bay(verb.compartment), verb.force ?? false);
       case "closeLid": return this.#closeLid(this.#bay(verb.compartment));
       case "throwBag": return this.#throwBag(this.#bay(verb.compartment), verb.grams, verb.litres);
+      case "pressReset": return this.#pressReset(verb.ms ?? RESET_MS);
+      case "releaseReset": return this.#releaseReset();
       case "empty": return this.#empty(this.#bay(verb.compartment));
       default: return undefined;
     }
@@ -72,6 +76,12 @@ export class World {
 
   /** The id of the card at the reader, or its number where it is none of the palette. */
   get held(): string | null { return this.#held ?? null; }
+
+  /** Null where the station has none. */
+  get resetButton(): WorldView["resetButton"] {
+    const { resetButton } = this.wiring;
+    return resetButton ? { pressed: resetButton.pressed, heldMs: resetButton.heldMs } : null;
+  }
 
   /** The supply of everything but the processor. */
   power(on: boolean): void {
@@ -107,6 +117,19 @@ export class World {
       this.#changed();
     });
     this.#changed();
+    return { ok: true };
+  }
+
+  #pressReset(ms: number): Outcome {
+    const { resetButton } = this.wiring;
+    if (!resetButton) return noResetButton();
+    return resetButton.press(ms) ? { ok: true } : refused("已经按着", "it is held already");
+  }
+
+  #releaseReset(): Outcome {
+    const { resetButton } = this.wiring;
+    if (!resetButton) return noResetButton();
+    resetButton.release();
     return { ok: true };
   }
 
@@ -159,6 +182,8 @@ export class World {
 }
 
 function refused(zh: string, en: string): Outcome { return { ok: false, why: { zh, en } }; }
+
+function noResetButton(): Outcome { return refused("这个投放点没有复位键", "this station has no reset button"); }
 
 const roleNames: Readonly<Record<CardSettings["role"], { zh: string; en: string }>> = {
   resident: { zh: "居民", en: "Resident" }, volunteer: { zh: "志愿者", en: "Volunteer" }, supervisor: { zh: "督导员", en: "Supervisor" },

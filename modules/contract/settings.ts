@@ -133,12 +133,12 @@ function pinClashes({ reader, light, buzzer, resetButton, compartments = [] }: P
   use("reader", reader, ["clock", "in", "out", "select", "reset"]);
   use("light", light, ["red", "green", "blue"]);
   use("buzzer", buzzer, ["pin"]);
+  use("resetButton", resetButton, ["pin"]);
   compartments.forEach((compartment, i) => {
     use(`compartments[${i}].lid`, compartment?.lid, ["pin"]);
     use(`compartments[${i}].bolt`, compartment?.bolt, ["pin"]);
     use(`compartments[${i}].range`, compartment?.range, ["receive"]);
   });
-  use("resetButton", resetButton, ["pin"]);
   return repeated(used);
 }
 

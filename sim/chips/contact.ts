@@ -1,6 +1,6 @@
-// A reed contact between a wire and ground: closed while the magnet is near, and it bounces on the way.
+// A contact between a wire and ground, or the supply: closed while the magnet is near, or the finger on it, and it bounces on the way.
 import type { Clock } from "../clock.js";
-import type { DigitalLine } from "../io/digital.js";
+import type { DigitalLine, Level } from "../io/digital.js";
 import { Random } from "../random.js";
 
 export interface ContactOptions {
@@ -10,6 +10,8 @@ export interface ContactOptions {
   bounces?: number;
   /** Where the magnet is to begin with: near, as on a closed lid, if not said otherwise. */
   near?: boolean;
+  /** What it connects the wire with: 0 for ground, if not said otherwise, 1 for the supply. */
+  level?: Level;
   random?: Random;
 }
 
@@ -19,19 +21,21 @@ export class Contact {
   readonly #bounceMs: number;
   readonly #bounces: number;
   readonly #random: Random;
+  readonly #level: Level;
   #near: boolean;
   #touching: boolean;
   #stuck: "open" | "closed" | undefined;
   #cancel: (() => void)[] = [];
 
-  /** Touching, it drives `line` low; a resistor has to pull it up. */
+  /** Touching, it drives `line`; a resistor has to pull it the other way. */
   constructor(clock: Clock, line: DigitalLine, options: ContactOptions = {}) {
-    const { bounceMs = 5, bounces = 4, near = true, random = new Random(1) } = options;
+    const { bounceMs = 5, bounces = 4, near = true, level = 0, random = new Random(1) } = options;
     this.#clock = clock;
     this.#line = line;
     this.#bounceMs = bounceMs;
     this.#bounces = bounces;
     this.#random = random;
+    this.#level = level;
     this.#near = near;
     this.#touching = near;
     this.#settle();
@@ -62,6 +66,6 @@ export class Contact {
 
   #settle(): void {
     const touching = this.#stuck ? this.#stuck === "closed" : this.#touching;
-    this.#line.drive(this, touching ? 0 : undefined);
+    this.#line.drive(this, touching ? this.#level : undefined);
   }
 }

@@ -58,3 +58,17 @@ test("stuck, it shows one level, and healed the true one", () => {
   contact.stuck = undefined;
   expect(line.level).toBe(1);
 });
+
+test("between the wire and the supply it makes the wire high, and open leaves it to the resistor", () => {
+  const clock = new Clock();
+  const line = new DigitalLine();
+  line.pull({}, 0);
+  const contact = new Contact(clock, line, { near: false, level: 1 });
+  expect(line.level).toBe(0);
+  contact.setNear(true);
+  clock.run(10);
+  expect(line.level).toBe(1);
+  contact.setNear(false);
+  clock.run(10);
+  expect(line.level).toBe(0);
+});

@@ -53,15 +53,14 @@ test.each(names)("%s, which stations are delivered with, is right", (name) => {
 
 test("with any one value of a document made wrong, the problem has that value's path", () => {
   const document = load("sorting-c3.json");
-  (document["reader"] as Tree)["reset"] = 9;
-  document["resetButton"] = { pin: 45, pressedLevel: 0 };
+  (document["reader"] as Tree)["reset"] = 45;
   const unnamed = nodesOf(document).flatMap((node) => junk(node.value)
     .filter((wrong) => during(node, wrong, () => !pathsOf(document).includes(node.path)))
     .map((wrong) => `${node.path}: ${String(wrong).slice(0, 20)}`));
   expect(unnamed).toEqual([]);
 });
 
-const optional = ["reader", "light", "buzzer", "reader.reset"];
+const optional = ["reader", "light", "buzzer", "resetButton", "reader.reset"];
 const isOptional = (path: string) => optional.includes(path) || /^cards\[\d+\]\.(household|categories)$/.test(path);
 
 test.each(names)("%s with any one member left out: it is named, unless the station can do without", (name) => {
@@ -155,7 +154,6 @@ test.each<[string, [string, unknown][], { path: string; problem: string }]>([
 test("whichever two parts share a pin, the later one is told so", () => {
   const isPin = ({ path, value }: Node) => /\.(clock|in|out|select|reset|red|green|blue|pin|receive)$/.test(path) && typeof value === "number";
   const document = load(name);
-  document["resetButton"] = { pin: 45, pressedLevel: 0 };
   const pins = nodesOf(document).filter(isPin);
   expect(pins).toHaveLength(4 + 3 + 1 + 2 * 3 + 1);
   const missed = pins.flatMap((first, i) => pins.slice(i + 1).filter((second) => {

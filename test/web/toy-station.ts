@@ -33,7 +33,7 @@ export class ToyStation implements Simulation {
     station: "toy-01", engine: "node",
     clock: { at: "", epochMs: Date.parse("2026-03-02T07:30:00+08:00"), utcOffsetMinutes: 480, speed: 1, paused: false },
     power: true, network: true, broker: true, running: true, boots: 1,
-    light: { red: false, green: false, blue: false }, buzzerHz: 0, reader: { card: null },
+    light: { red: false, green: false, blue: false }, buzzerHz: 0, reader: { card: null }, resetButton: { pressed: false, heldMs: 0 },
     compartments: (["kitchen", "recyclable", "hazardous", "other"] as const).map((category, i) => compartment(i + 1, category)),
     cards,
   };
@@ -79,6 +79,8 @@ export class ToyStation implements Simulation {
       case "closeLid": return this.#closeLid(this.#compartment(verb.compartment));
       case "throwBag": return this.#throwBag(this.#compartment(verb.compartment), verb.grams, verb.litres);
       case "empty": Object.assign(this.#compartment(verb.compartment), { level: 0, litres: 0, grams: 0, bags: 0 }); return ok;
+      case "pressReset": this.#world.resetButton = { pressed: true, heldMs: 0 }; return ok;
+      case "releaseReset": this.#world.resetButton = { pressed: false, heldMs: 0 }; return ok;
       case "cutPower": Object.assign(this.#world, { power: false, running: false, buzzerHz: 0 }); this.#light(""); return ok;
       case "restorePower": Object.assign(this.#world, { power: true, running: true, boots: this.#world.boots + 1 }); return ok;
       case "cutNetwork": case "restoreNetwork": this.#world.network = verb.do === "restoreNetwork"; return ok;

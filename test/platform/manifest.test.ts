@@ -122,6 +122,21 @@ test("the watchdog's C function and what calls it have one name, and the simulat
     ["CONFIG_ESP_TASK_WDT_EN=y", "CONFIG_ESP_TASK_WDT_PANIC=y", `CONFIG_ESP_TASK_WDT_TIMEOUT_S=${WATCHDOG_MS / 1_000}`]));
 });
 
+test.each(["docs/building.md", "docs/building.zh.md"])("%s writes its NVS image where the partition is, on every board, with names and the namespace of the firmware", (guide) => {
+  const text = read(guide);
+  for (const size of ["4mb", "16mb"]) {
+    const nvs = partitions(`${folder}/${size}/partitions.csv`).find(({ name }) => name === "nvs")!;
+    expect([...text.matchAll(/write-flash (0x\w+) nvs\.bin/g)].map(([, offset]) => Number(offset))).toEqual([nvs.offset, nvs.offset]);
+    expect([...text.matchAll(/station\.csv nvs\.bin (0x\w+)/g)].map(([, bytes]) => Number(bytes))).toEqual([nvs.size, nvs.size]);
+  }
+  const [space] = /(?<=const SPACE = ")\w+/.exec(read("modules/platform/nvs.ts"))!;
+  expect(text).toContain(`\nkey,type,encoding,value\n${space},namespace,,\n`);
+  const names = [...text.matchAll(/^([\w-]+),data,string,\S/gm)].map(([, name]) => name!);
+  const readBy = read("main.ts") + read("modules/startup.ts");
+  expect(names.length).toBeGreaterThan(0);
+  expect(names.filter((name) => !readBy.includes(`keys.read("${name}")`))).toEqual([]);
+});
+
 test("all boards are configured alike but for the size of their flash", () => {
   const settings = (name: string): string[] => read(`${folder}/${name}/sdkconfig.defaults`).split("\n")
     .filter((line) => line && !line.includes("FLASHSIZE"));

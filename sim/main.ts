@@ -18,19 +18,21 @@ void run(process.argv.slice(2), {
   createStation,
 });
 
-async function createStation({ document, engine, speed, connect }: StationRequest): Promise<PacedStation> {
+async function createStation({ document, engine, speed, key, connect }: StationRequest): Promise<PacedStation> {
   const { code, remap } = await bundleFirmware(document);
   return new PacedStation({
     document, code, engine, speed, connect, createEngine: engines[engine], epochMs: beginOf(document), seed: Date.now() % 2 ** 31,
+    keys: { "station-key": key },
     onTrace: (text) => void process.stderr.write(`固件 firmware: ${text.trimEnd()}\n`),
     onCrash: ({ reason, message }) => void process.stderr.write(`固件重启 firmware restarts (${reason}): ${remap(message)}\n`),
   });
 }
 
-/** Today at BEGIN, in the civil time of the station. */
+/** The last time that it was BEGIN, in the civil time of the station: commands of this moment are not late there. */
 function beginOf(document: unknown): number {
   const { utcOffsetMinutes } = document as { utcOffsetMinutes?: number };
   const offsetMs = (typeof utcOffsetMinutes === "number" ? utcOffsetMinutes : 480) * 60_000;
   const today = new Date(Date.now() + offsetMs).toISOString().slice(0, 10);
-  return Date.parse(`${today}T${BEGIN}:00Z`) - offsetMs;
+  const begin = Date.parse(`${today}T${BEGIN}:00Z`) - offsetMs;
+  return begin > Date.now() ? begin - 24 * 3_600_000 : begin;
 }

@@ -10,9 +10,14 @@ export interface Options {
   speed: number;
   /** A settings document. Not given: the reference sorting station. */
   station?: string;
+  /** The station's key in hex, 64 digits in lower case. */
+  key: string;
   open: boolean;
   json: boolean;
 }
+
+/** Known to everyone, and so worth nothing outside of the simulator. */
+export const DEMO_KEY = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
 /** What the flags say. On `--help`, and on a flag that is wrong, it says so and ends the process (0 and 1). */
 export function readOptions(args: readonly string[]): Options {
@@ -25,6 +30,7 @@ export function readOptions(args: readonly string[]): Options {
       .choices(["xs", "node"]))
     .option("--speed <factor>", "virtual time per real time, 1 to 3600", numberFrom(1, 3_600, false), 1)
     .option("--station <file>", "settings document (default: the reference sorting station)")
+    .option("--key <hex>", "the station's key, which signs events and commands: 64 hex digits", keyFrom, DEMO_KEY)
     .option("--no-open", "do not open a browser")
     .option("--json", "say only, in one line of JSON, that all is up", false)
     .parse(args as string[], { from: "user" })
@@ -37,4 +43,10 @@ function numberFrom(minimum: number, maximum: number, integer: boolean): (text: 
     if (value >= minimum && value <= maximum && (!integer || Number.isInteger(value))) return value;
     throw new InvalidArgumentError(`It must be ${integer ? "a whole number" : "a number"} from ${minimum} to ${maximum}.`);
   };
+}
+
+function keyFrom(text: string): string {
+  const digits = text.toLowerCase();
+  if (/^[0-9a-f]{64}$/.test(digits)) return digits;
+  throw new InvalidArgumentError("It must be 64 hex digits.");
 }

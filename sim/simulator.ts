@@ -7,7 +7,7 @@ import { Broker } from "./aedes.js";
 import type { Simulation } from "./api.js";
 import { LOOPBACK } from "./loopback.js";
 import { MessageLog } from "./messages.js";
-import { readOptions, type Options } from "./options.js";
+import { DEMO_KEY, readOptions, type Options } from "./options.js";
 import { bundlePage } from "./page.js";
 import { ServedStation } from "./served.js";
 import { PageServer } from "./server.js";
@@ -31,6 +31,8 @@ export interface StationRequest {
   document: unknown;
   engine: EngineName;
   speed: number;
+  /** The station's key, in hex. */
+  key: string;
   /** Whatever broker the station asks for, it reaches the one that runs here. */
   connect: (host: string, port: number) => Socket;
 }
@@ -68,7 +70,7 @@ async function start(options: Options, composition: Composition, closers: (() =>
   closers.push(() => broker.stop());
 
   station = await createStation(composition, {
-    document, engine, speed: options.speed, connect: () => connect(broker.port, LOOPBACK),
+    document, engine, speed: options.speed, key: options.key, connect: () => connect(broker.port, LOOPBACK),
   });
   closers.push(() => station.close());
   await station.act({ do: "advance", ms: composition.startMs });
@@ -78,7 +80,7 @@ async function start(options: Options, composition: Composition, closers: (() =>
     PageServer.start({ port: options.pagePort, simulation, log, assets: await assets }), options.pagePort, "--page-port");
   closers.push(() => server.close());
   await stopBundler();   // its process would outlive this one for a moment
-  announce(options, { mqtt: broker.port, page: server.port, engine });
+  announce(options, { mqtt: broker.port, page: server.port, engine, key: options.key }, station.view().station);
 }
 
 function chooseEngine({ engine }: Options, xsAvailable: boolean): EngineName {
@@ -120,15 +122,21 @@ async function claim<T>(opening: Promise<T>, port: number, flag: string): Promis
   }
 }
 
-function announce({ json, open }: Options, up: { mqtt: number; page: number; engine: EngineName }): void {
+interface Up { mqtt: number; page: number; engine: EngineName; key: string }
+
+function announce({ json, open }: Options, up: Up, station: string): void {
   const address = `http://${LOOPBACK}:${up.page}/`;
   if (json) return void process.stdout.write(`${JSON.stringify({ ready: true, ...up })}\n`);
-  const port = up.mqtt === MQTT_PORT ? "" : ` -p ${up.mqtt}`;
+  const [port, broker] = up.mqtt === MQTT_PORT ? ["", ""] : [` -p ${up.mqtt}`, ` --broker mqtt://${LOOPBACK}:${up.mqtt}`];
   process.stdout.write([
     `定点 Dingdian (${up.engine === "xs" ? "XS" : "Node"})`,
-    `  页面 page   ${address}`,
-    `  消息 MQTT   mosquitto_sub -h ${LOOPBACK}${port} -t 'bins/#' -v`,
-    `  停止 stop   Ctrl-C`, ""].join("\n"));
+    `  页面 page     ${address}`,
+    `  消息 MQTT     mosquitto_sub -h ${LOOPBACK}${port} -t 'bins/#' -v`,
+    `  密钥 key      ${up.key}${up.key === DEMO_KEY ? "（仅供演示 for demonstration only）" : ""}`,
+    `  指令 command  npm run command -- restart${broker} --station ${station} --key ${up.key}`,
+    `  核对 verify   mosquitto_sub -h ${LOOPBACK}${port} -q 1 -t 'bins/v1/${station}/event' > events.jsonl`,
+    `                npm run verify-events -- events.jsonl --key ${up.key}`,
+    `  停止 stop     Ctrl-C`, ""].join("\n"));
   if (open && process.stdout.isTTY) openBrowser(address);
 }
 

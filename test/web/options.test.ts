@@ -1,16 +1,16 @@
-import { readOptions } from "../../sim/options.js";
+import { DEMO_KEY, readOptions } from "../../sim/options.js";
 
 class Exit extends Error {}
 
 afterEach(() => { jest.restoreAllMocks(); });
 
 test("flags that are not given have their defaults", () => {
-  expect(readOptions([])).toEqual({ mqttPort: 1883, pagePort: 8080, speed: 1, open: true, json: false });
+  expect(readOptions([])).toEqual({ mqttPort: 1883, pagePort: 8080, speed: 1, key: DEMO_KEY, open: true, json: false });
 });
 
 test("flags say what they say", () => {
-  expect(readOptions(["--mqtt-port", "0", "--page-port", "80", "--engine", "node", "--speed", "1.5", "--station", "a.json", "--no-open", "--json"]))
-    .toEqual({ mqttPort: 0, pagePort: 80, engine: "node", speed: 1.5, station: "a.json", open: false, json: true });
+  expect(readOptions(["--mqtt-port", "0", "--page-port", "80", "--engine", "node", "--speed", "1.5", "--station", "a.json", "--key", "5A".repeat(32), "--no-open", "--json"]))
+    .toEqual({ mqttPort: 0, pagePort: 80, engine: "node", speed: 1.5, station: "a.json", key: "5a".repeat(32), open: false, json: true });
 });
 
 test.each([
@@ -20,6 +20,8 @@ test.each([
   [["--page-port", "80.5"], /--page-port.*a whole number/],
   [["--page-port"], /--page-port.*argument missing/],
   [["--engine", "v8"], /--engine.*xs, node/],
+  [["--key", "5a5a"], /--key.*64 hex digits/],
+  [["--key", "5g".repeat(32)], /--key.*64 hex digits/],
   [["--fly"], /unknown option '--fly'/],
   [["stray"], /too many arguments/],
 ])("%j is refused in one line, with exit code 1", (args, message) => {

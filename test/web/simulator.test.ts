@@ -47,7 +47,7 @@ afterEach(() => { for (const child of running) child.kill("SIGKILL"); });
 
 test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("says in one line of JSON that all is up, and %s ends all of it", async (signal) => {
   const run = await started();
-  expect(JSON.parse(run.out())).toEqual({ ready: true, mqtt: run.mqtt, page: run.page, engine: "node" });
+  expect(JSON.parse(run.out())).toEqual({ ready: true, mqtt: run.mqtt, page: run.page, engine: "node", key: expect.stringMatching(/^[0-9a-f]{64}$/) });
   expect(run.out().split("\n")).toEqual([expect.any(String), ""]);
   const page = new WebSocket(`ws://127.0.0.1:${run.page}/api/live`);
   await once(page, "open");

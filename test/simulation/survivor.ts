@@ -1,0 +1,149 @@
+// A station with a key of its own, for the survival tests: what people do to it, what a backend sends it and gets from it.
+import { ChainCheck, type ChainSummary, type Finding } from "../../modules/contract/chain.js";
+import { type Command, commandJson } from "../../modules/contract/command.js";
+import { readReply, type ReceivedReply } from "../../modules/contract/reply.js";
+import { bundleFirmware } from "../../sim/firmware.js";
+import { stage, stationDocument, type EngineName, type Staged } from "../../sim/stage.js";
+import type { StationOptions } from "../../sim/station.js";
+import { signer } from "../contract/signer.js";
+
+export const KEY = "5e".repeat(31) + "07";
+const { signText: sign } = signer(KEY);
+
+/** 07:30 of a Wednesday in China: within the hours. */
+export const MORNING = Date.parse("2026-11-25T07:30:00+08:00");
+
+export interface Event {
+  readonly id: string; readonly seq: number; readonly boot: number; readonly upMs: number; readonly kind: string;
+  readonly [field: string]: unknown;
+}
+
+export type SurvivorOptions = Partial<StationOptions> & { readonly engine?: EngineName };
+
+/** The settings document that a station has from its firmware. */
+export const factory = stationDocument("sorting") as Record<string, never> & { station: string };
+
+export async function survivor(options: SurvivorOptions = {}): Promise<Survivor> {
+  const document = options.document ?? factory;
+  return new Survivor({ ...options, document, code: options.code ?? (await bundleFirmware(document)).code });
+}
+
+export class Survivor {
+  readonly station: Staged["station"];
+  readonly broker: Staged["broker"];
+  readonly clock: Staged["clock"];
+  readonly traces: string[] = [];
+  /** What the firmware has died of without a word of its own. */
+  readonly deaths: string[] = [];
+  #commands = 0;
+
+  constructor(options: SurvivorOptions & { document: unknown; code: string }) {
+    const { station, broker, clock } = stage({
+      engine: "node", epochMs: MORNING, keys: { "station-key": KEY },
+      onTrace: (text) => void this.traces.push(text), onCrash: ({ message }) => void this.deaths.push(message), ...options,
+    });
+    this.station = station;
+    this.broker = broker;
+    this.clock = clock;
+  }
+
+  get keys(): Map<string, unknown> { return this.station.world.wiring.hardware.keys; }
+  get flash() { const { events, settings } = this.station.world.wiring; return { events, settings }; }
+  get boots(): number { return this.station.computer.boots; }
+
+  run(ms: number): void { this.clock.run(ms); }
+
+  /** Power comes on, and it finds its network, the time and its broker. */
+  start(ms = 8_000): void {
+    this.station.powerOn();
+    this.run(ms);
+  }
+
+  cut(ms = 1_000): void {
+    this.station.powerOff();
+    this.run(ms);
+  }
+
+  tap(card: string): void {
+    this.station.act({ do: "swipe", card });
+    this.run(2_000);
+  }
+
+  /** Someone comes with a bag. False when no lid would open. */
+  visit(card = "supervisor-1", compartment = 1): boolean {
+    this.tap(card);
+    if (!this.station.act({ do: "openLid", compartment })?.ok) return false;
+    this.run(1_500);
+    this.station.act({ do: "throwBag", compartment, grams: 500, litres: 1 });
+    this.run(1_500);
+    this.station.act({ do: "closeLid", compartment });
+    this.run(3_000);
+    return true;
+  }
+
+  get unlocked(): number[] { return this.station.world.compartments().filter(({ bolt }) => bolt === "unlocked").map(({ id }) => id); }
+  get draws(): number { return this.station.world.facts.filter(({ what }) => what === "drawn").length; }
+
+  topic(name: string): string { return `bins/v1/${this.station.settings.station}/${name}`; }
+
+  /** The texts of all events in the order of arrival, repeats and all. */
+  get lines(): string[] { return this.broker.messages.filter(({ topic }) => topic === this.topic("event")).map(({ payload }) => payload); }
+
+  /** Each once, in the order in which they came first. */
+  get events(): Event[] {
+    const seen = new Set<string>();
+    return this.lines.map((line) => JSON.parse(line) as Event).filter(({ id }) => !seen.has(id) && seen.add(id));
+  }
+
+  ofKind(kind: string, fields: object = {}): Event[] {
+    return this.events.filter((event) => event.kind === kind && Object.entries(fields).every(([name, value]) => event[name] === value));
+  }
+
+  get lastBoot(): Event { return this.ofKind("boot").at(-1)!; }
+
+  /** What verify-events has to say of all that has come. */
+  chain(): { findings: Finding[]; summary: ChainSummary } {
+    const check = new ChainCheck(sign);
+    const findings = this.lines.flatMap((line) => check.add(line) ?? []);
+    findings.push(...check.end());
+    return { findings, summary: check.summary };
+  }
+
+  /** Events that came again with other bytes. */
+  altered(): string[] {
+    const texts = new Map<string, string>();
+    return this.lines.flatMap((line) => {
+      const { id } = JSON.parse(line) as Event;
+      const first = texts.get(id) ?? line;
+      texts.set(id, first);
+      return first === line ? [] : [`${first} and ${line}`];
+    });
+  }
+
+  get state(): { mode: string; alarms: { alarm: string; part?: string; fault?: string }[]; compartments: { lock: string }[] } {
+    return JSON.parse(this.broker.retained(this.topic("state"))!) as never;
+  }
+
+  get status(): { online: boolean; boot: number; reset: string } { return JSON.parse(this.broker.retained(this.topic("status"))!) as never; }
+
+  get replies(): ReceivedReply[] {
+    return this.broker.messages.filter(({ topic }) => topic === this.topic("reply")).map(({ payload }) => readReply(payload)!);
+  }
+
+  /** The reply to a command sent now; undefined when there was none in ten seconds. */
+  command(command: Command["command"], body: object = {}): ReceivedReply | undefined {
+    const id = `c-${++this.#commands}`;
+    const expiresMs = this.station.epochMs + 60_000;
+    this.broker.publish(this.topic("command"), commandJson({ id, command, expiresMs, ...body } as Command, sign));
+    this.run(10_000);
+    return this.replies.find((reply) => reply.id === id);
+  }
+
+  /** Numbers up to `last` that have neither come nor are in the range of a gap. */
+  untold(last: number): number[] {
+    const there = new Set(this.events.map(({ seq }) => seq));
+    const gaps = this.ofKind("gap") as unknown as { from: number; to: number }[];
+    return Array.from({ length: last }, (_, i) => i + 1)
+      .filter((seq) => !there.has(seq) && !gaps.some(({ from, to }) => from <= seq && seq <= to));
+  }
+}

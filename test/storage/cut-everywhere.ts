@@ -1,32 +1,32 @@
 // Cuts the power at every byte written and every step of every erase, mounts what is left, and asks the ledger what is wrong.
-import { EventLog } from "../../modules/storage/event-log.js";
+import type { KeepClass } from "../../modules/contract/record.js";
 import { NorFlash } from "../../sim/io/flash.js";
 import { Random } from "../../sim/random.js";
-import { gapOf, Ledger, payloadOf } from "./ledger.js";
+import { Bench, type BenchOptions } from "./bench.js";
+import type { Ledger } from "./ledger.js";
+import { payloadOf } from "./policy.js";
 import { partly, WatchedFlash, type Change } from "./watched-flash.js";
 
 /** Above all numbers that the scripts use. */
 const AFTER_THE_CUT = 1_000_000;
 
-export class CutEverywhere {
-  readonly flash: WatchedFlash;
-  readonly ledger = new Ledger();
-  readonly problems: string[] = [];
+export class CutEverywhere extends Bench {
   /** Power cuts so far. */
   cuts = 0;
-  log: EventLog;
-  #next = 1;
   readonly #depth: number;
+  readonly #every: number;
   readonly #trial: NorFlash;
 
-  /** `depth` 2 cuts the power again in what is done after the first cut: at every third point, other ones each time. */
-  constructor({ blocks, blockLength, depth = 1, seed = 1 }: { blocks: number; blockLength: number; depth?: number; seed?: number }) {
-    const size = blocks * blockLength;
+  /**
+   * `every`: not at every byte, but at every so many, other ones each time. `depth` 2 cuts the power again in what is done
+   * after the first cut, at every third point.
+   */
+  constructor({ depth = 1, every = 1, seed = 1, ...options }: BenchOptions & { depth?: number; every?: number; seed?: number }) {
+    super(options);
+    const { size, blockLength } = this.flash.status();
     this.#depth = depth;
-    this.flash = new WatchedFlash({ size, blockLength });
+    this.#every = every;
     this.#trial = new NorFlash({ size, blockLength, random: new Random(seed) });
-    this.on = true;
-    this.log = new EventLog({ flash: this.flash, gap: gapOf });
   }
 
   /** Cuts are tried only while this is on. */
@@ -34,28 +34,20 @@ export class CutEverywhere {
     this.flash.onChange = on ? (change) => this.#cutAll(change, this.flash.nor, this.ledger, this.#depth) : undefined;
   }
 
-  append(length: number): void {
-    append(this.log, this.ledger, payloadOf(this.#next++, length), this.problems);
+  override append(length?: number, keep?: KeepClass): number | undefined {
+    const seq = super.append(length, keep);
+    if (this.spread > 1) this.problems.push(`uneven wear: ${this.flash.nor.eraseCounts}`);
+    return seq;
   }
 
-  release(seq: number): void {
-    this.ledger.released = Math.max(this.ledger.released, seq);
-    this.log.release(seq);
-  }
-
-  restart(): void {
-    this.log = new EventLog({ flash: this.flash, gap: gapOf });
-  }
-
-  /** Nothing was wrong after any cut, nor without one, and no cleared bit was ever to be set. */
-  get verdict(): { problems: string[]; setAttempts: number } {
-    const problems = [...this.problems, ...this.ledger.problems(this.log)];
-    return { problems: problems.slice(0, 5), setAttempts: this.flash.nor.setAttempts + this.#trial.setAttempts };
+  override get verdict(): { problems: string[]; setAttempts: number } {
+    const { problems, setAttempts } = super.verdict;
+    return { problems, setAttempts: setAttempts + this.#trial.setAttempts };
   }
 
   #cutAll(change: Change, before: NorFlash, ledger: Ledger, depth: number): void {
     const bytes = before.snapshot();
-    const every = depth < this.#depth ? 3 : 1;
+    const every = depth < this.#depth ? 3 : this.#every;
     for (let budget = this.cuts % every; budget < change.cost; budget += every) {
       const flash = depth > 1 ? like(before, budget) : this.#trial;
       flash.restore(bytes);
@@ -66,24 +58,21 @@ export class CutEverywhere {
     }
   }
 
-  /** What a station does next, in short: it starts, records something, and waits. */
+  /** What a station does next, in short: it starts, records something, waits, and starts again. */
   #goOn(nor: NorFlash, ledger: Ledger, depth: number): void {
     const flash = new WatchedFlash(nor);
+    ledger.interrupted();
     if (depth > 1) flash.onChange = (change) => this.#cutAll(change, nor, ledger, depth - 1);
-    const log = new EventLog({ flash, gap: gapOf });
+    const log = this.open(flash);
+    if (ledger.last > 0 && log.found !== "mounted") this.problems.push(`a cut is taken for a ${log.found} log`);
     this.problems.push(...ledger.problems(log));
-    append(log, ledger, payloadOf(AFTER_THE_CUT + depth), this.problems);
-    if (depth < this.#depth) return;
+    const payload = payloadOf(AFTER_THE_CUT + depth);
+    ledger.begun(payload);
+    this.problems.push(...ledger.acknowledged(log.append(payload, 1), payload));
     flash.onChange = undefined;
     log.tend();
-    this.problems.push(...ledger.problems(log));
+    this.problems.push(...ledger.problems(log), ...ledger.problems(this.open(flash)));
   }
-}
-
-function append(log: EventLog, ledger: Ledger, payload: Uint8Array, problems: string[]): void {
-  ledger.begun(payload);
-  const seq = log.append(payload, 1);
-  problems.push(...(seq === undefined ? ["an append came to nothing"] : ledger.acknowledged(seq, payload)));
 }
 
 function like(flash: NorFlash, seed: number): NorFlash {

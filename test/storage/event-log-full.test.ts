@@ -1,114 +1,162 @@
-// When the log is full the oldest block is given up, and a gap record says so before it goes. Issue "Full log".
-import { EventLog } from "../../modules/storage/event-log.js";
-import { NorFlash } from "../../sim/io/flash.js";
-import { drain, gapOf, Ledger, payloadOf, readGap, type Gap } from "./ledger.js";
+// A full log: evidence is carried over, the least protected goes first, and what goes is told of. Issue "Full log".
+import type { KeepClass } from "../../modules/contract/record.js";
+import { Random } from "../../sim/random.js";
+import { Bench, range, sound, type BenchOptions } from "./bench.js";
+import { payloadOf, Policy, readGap } from "./policy.js";
 
-const BLOCK = 4_096;
+const BLOCKS = 16;
+const BLOCK = 512;
+const CAPACITY = BLOCKS * BLOCK;
+const bench = (options?: BenchOptions): Bench => new Bench({ blocks: BLOCKS, blockLength: BLOCK, ...options });
 
-function bench(blocks = 4, gap = gapOf) {
-  const flash = new NorFlash({ size: blocks * BLOCK });
-  return { flash, gap, log: new EventLog({ flash, gap }) };
+/** Appends until so many bytes more are in flash, blocks' copies not counted: of a log with room. The seqs of what was appended. */
+function fillBytes(of: Bench, bytes: number, length: number, keep: KeepClass): number[] {
+  const before = of.flash.nor.bytesWritten;
+  const seqs: number[] = [];
+  while (of.flash.nor.bytesWritten - before < bytes) seqs.push(...of.fill(1, length, keep));
+  return seqs;
 }
 
-const gapsOf = (log: EventLog): Gap[] => drain(log).flatMap(({ payload }) => readGap(payload) ?? []);
+const missing = (of: Bench, seqs: readonly number[]): number[] => {
+  const there = new Set(of.seqs);
+  return seqs.filter((seq) => !there.has(seq));
+};
 
-/** Appends until the log has given up `times` blocks. Returns the next number. */
-function overfill(log: EventLog, times: number, ledger = new Ledger()): number {
-  let first = log.next(0)?.seq ?? 1;
-  for (let n = 1; ; n++) {
-    expect(ledger.acknowledged(log.append(payloadOf(n, 48), 1)!, payloadOf(n, 48))).toEqual([]);
-    if (log.next(0)!.seq === first) continue;
-    first = log.next(0)!.seq;
-    if (--times === 0) return n + 1;
+test.each([0, 3] as const)("nothing of class %i is given up as long as there is a block", (keep: KeepClass) => {
+  const log = bench();
+  fillBytes(log, 0.9 * (CAPACITY - BLOCK), 40, keep);
+  expect([log.gaps, log.seqs]).toEqual([[], range(1, log.ledger.last)]);
+});
+
+test.each([
+  ["class 0", [0]], ["class 1", [1]], ["class 2", [2]], ["all lesser classes", [0, 1, 2]],
+] as const)("evidence that takes three quarters, most of it in one stretch, outlasts a flood of %s", (_, flood: readonly KeepClass[]) => {
+  const log = bench();
+  log.fill(20, 30, 0);
+  const evidence = fillBytes(log, 0.7 * CAPACITY, 40, 3);
+  for (let n = 0; n < 2_000; n++) {
+    log.append(12 + n % 30, flood[n % flood.length]);
+    if (n % 100 === 0) evidence.push(...log.fill(1, 12, 3));
+    if (n % 3 === 0) log.log.tend();
   }
-}
-
-test("nothing is given up as long as there is a block", () => {
-  const { log } = bench();
-  for (let n = 1; n <= 3 * 72; n++) expect(log.append(payloadOf(n, 48), 1)).toBe(n);
-  expect([gapsOf(log), drain(log).length]).toEqual([[], 216]);
+  expect(missing(log, evidence)).toEqual([]);
+  expect(log.gaps.length).toBeGreaterThan(0);
+  expect(log.verdict).toEqual(sound);
 });
 
-test("the oldest block is given up, and the gap says exactly which", () => {
-  const { log } = bench();
-  overfill(log, 1);
-  expect(log.next(0)).toEqual({ seq: 73, payload: payloadOf(73, 48) });
-  expect(drain(log).filter(({ payload }) => readGap(payload))).toEqual([{ seq: 217, payload: gapOf(1, 72) }]);
-  expect(drain(log).at(-1)).toEqual({ seq: 218, payload: payloadOf(217, 48) });
+test("of three classes over each other only the least protected goes, as long as it is worth it", () => {
+  const log = bench();
+  const kept = ([3, 2, 1] as const).flatMap((keep) => fillBytes(log, 0.22 * CAPACITY, 30, keep));
+  log.fill(2_000, 30, 0);
+  expect(missing(log, kept)).toEqual([]);
+  expect(log.verdict).toEqual(sound);
 });
 
-test("what of the oldest block is released is not said to be given up", () => {
-  const { log } = bench();
-  log.append(payloadOf(0, 48), 1);
-  log.release(1);
-  for (let n = 1; n <= 216; n++) log.append(payloadOf(n, 48), 1);
-  expect(gapsOf(log)).toEqual([{ from: 2, to: 72 }]);
+test("of the flood itself the newest sixteenth is there", () => {
+  const log = bench();
+  fillBytes(log, 0.7 * CAPACITY, 40, 3);
+  const flood = log.fill(1_000, 40, 0);
+  expect(missing(log, flood.slice(-Math.floor(CAPACITY / 16 / 64)))).toEqual([]);
+});
+
+test("where there is nothing but evidence, the oldest goes, in order", () => {
+  const log = bench();
+  log.fill(1_000, 40, 3);
+  const there = log.events.filter(({ payload }) => !readGap(payload)).map(({ seq }) => seq);
+  const told = new Set(log.gaps.flatMap((gap) => log.policy.runsOf(gap)).flatMap(([from, to]) => range(from, to)));
+  expect(Math.max(...told)).toBeLessThan(there[0]!);
+  expect(there.length).toBeGreaterThan(0.7 * CAPACITY / 64);
+  expect(log.verdict).toEqual(sound);
+});
+
+test("gaps take in the gaps before them: there are never more than blocks, and they begin with the first that was lost", () => {
+  const log = bench();
+  for (let n = 0; n < 3_000; n++) {
+    log.append(12, n % 40 ? 0 : 3);
+    if (n % 50 === 0) expect(log.gaps.length).toBeLessThanOrEqual(BLOCKS);
+  }
+  expect(Math.min(...log.gaps.map(({ from }) => from))).toBe(2);
+  expect(log.verdict).toEqual(sound);
+});
+
+test("what is released is not said to be given up", () => {
+  const log = bench();
+  log.fill(20, 40, 0);
+  log.release(10);
+  log.fill(400, 40, 0);
+  expect(Math.min(...log.gaps.map(({ from }) => from))).toBe(11);
+  expect(log.verdict).toEqual(sound);
+});
+
+test("a gap that the broker has is not told of again", () => {
+  const log = bench();
+  while (log.gaps.length === 0) log.append(40, 0);
+  log.release();
+  const released = log.ledger.last;
+  log.fill(400, 40, 0);
+  expect(Math.min(...log.gaps.map(({ from }) => from))).toBe(released + 1);
+  expect(log.verdict).toEqual(sound);
 });
 
 test("a log that is all released gives nothing up, however much goes through it", () => {
-  const { log } = bench();
+  const log = bench();
   for (let n = 1; n <= 1_000; n++) {
-    expect(log.append(payloadOf(n, 48), 1)).toBe(n);
-    log.release(n);
+    expect(log.append(48, (n & 3) as KeepClass)).toBe(n);
+    log.release();
   }
 });
 
-test("a gap record that is given up itself is told of by the next, so that every number is accounted for", () => {
-  const { log, flash, gap } = bench();
-  const ledger = new Ledger();
-  overfill(log, 12, ledger);
-  expect(ledger.problems(log)).toEqual([]);
-  expect(ledger.problems(new EventLog({ flash, gap }))).toEqual([]);
-  expect(Math.min(...gapsOf(log).map(({ from }) => from))).toBe(1);
-});
-
-test("a gap record that the broker has is not told of again", () => {
-  const { log } = bench();
-  overfill(log, 1);
-  log.release(217); // the gap, 1 to 72
-  const first = log.next(0)!.seq;
-  for (let n = 1_000; log.next(0)!.seq === first; n++) log.append(payloadOf(n, 48), 1);
-  expect(gapsOf(log).map(({ from }) => from)).toEqual([218]);
-});
-
-test("a full log is full after a restart, and loses nothing by it", () => {
-  const { flash, log, gap } = bench();
-  const ledger = new Ledger();
-  overfill(log, 3, ledger);
-  let again = log;
-  for (let n = 10_000; n < 10_100; n++) {
-    again = new EventLog({ flash, gap });
-    const payload = payloadOf(n, 48);
-    expect(ledger.acknowledged(again.append(payload, 1)!, payload)).toEqual([]);
+test.each([false, true])("whatever mixture goes through it, with restarts, all is accounted for (chained: %p)", (chained) => {
+  for (let seed = 1; seed <= 12; seed++) {
+    const random = new Random(seed);
+    const log = bench({ blocks: 4 + seed % 5, blockLength: 256 + 128 * (seed % 3), chained });
+    const evidence = random.next();
+    for (let n = 0; n < 500; n++) {
+      log.append(5 + random.below(60), random.next() < evidence ? 3 : random.pick([0, 1, 2]));
+      if (random.next() < 0.2) log.log.tend();
+      if (random.next() < 0.02) log.restart();
+      if (random.next() < 0.02) log.release(log.ledger.released + random.below(30));
+      if (n % 25 === 0) log.check();
+    }
+    expect({ seed, ...log.verdict }).toEqual({ seed, ...sound });
   }
-  expect(ledger.problems(again)).toEqual([]);
-  expect(flash.setAttempts).toBe(0);
 });
 
 test("four blocks of the largest records go round", () => {
-  const { flash, log, gap } = bench();
-  const ledger = new Ledger();
-  for (let n = 1; n <= 100; n++) {
-    const payload = payloadOf(n, 512);
-    expect(ledger.acknowledged(log.append(payload, 3)!, payload)).toEqual([]);
+  const log = new Bench({ chained: true });
+  log.fill(100, 500, 3);
+  expect(log.verdict).toEqual(sound);
+  expect(log.events.length).toBeGreaterThanOrEqual(2 * 7);
+});
+
+test.each([0, 3] as const)("a policy that would give up nothing, at level %i, does not hang the log", (level: KeepClass) => {
+  const policy = new Policy(() => level);
+  policy.givesUp = () => false;
+  const log = bench({ policy });
+  log.failed = 0;
+  for (let n = 0; n < 200; n++) {
+    const before = log.erases;
+    log.append(40, 3);
+    expect(log.erases - before).toBeLessThanOrEqual(5 * BLOCKS);
   }
-  expect(ledger.problems(log)).toEqual([]);
-  expect(ledger.problems(new EventLog({ flash, gap }))).toEqual([]);
-  expect(drain(log).length).toBeGreaterThanOrEqual(2 * 7);
+  expect(log.verdict).toEqual(sound);
 });
 
 test.each([
   ["throws", () => { throw new Error("no gap"); }],
   ["is too long", () => new Uint8Array(5_000)],
-])("where the gap record %s, nothing is appended, and nothing is dropped", (_, gap: (from: number, to: number) => Uint8Array) => {
-  const { flash, log } = bench(4, gap);
-  for (let n = 1; n <= 216; n++) log.append(payloadOf(n, 48), 1);
-  const taken = [log.append(payloadOf(217, 48), 1), log.append(payloadOf(218, 48), 1)];
-  log.tend();
-  expect([taken, drain(log).length]).toEqual([[undefined, undefined], 216]);
-  const again = new EventLog({ flash, gap: gapOf });
-  expect(drain(again).length).toBe(216);
-  expect(again.append(payloadOf(217, 48), 1)).toBe(218);
-  expect(gapsOf(again)).toEqual([{ from: 1, to: 72 }]);
-  expect(flash.setAttempts).toBe(0);
+])("where the gap record %s, nothing is thrown, nothing is dropped, and the log recovers", (_, broken: () => Uint8Array) => {
+  const log = bench();
+  const { gap } = log.policy;
+  log.policy.gap = broken;
+  log.failed = 0;
+  log.fill(300, 40, 0);
+  expect(log.failed).toBeGreaterThan(0);
+  expect(() => log.log.tend()).not.toThrow();
+  expect(log.seqs).toEqual(range(1, log.ledger.last));
+  log.policy.gap = gap;
+  log.restart();
+  expect(log.log.append(payloadOf(999, 40, 0), 0)).toBeGreaterThan(log.ledger.last);
+  expect(log.gaps[0]?.from).toBe(1);
+  expect(log.flash.nor.setAttempts).toBe(0);
 });

@@ -1,81 +1,128 @@
 // What the log costs: erases, bytes in flash, and reads and writes for each append. Counted, never timed.
-import { EventLog } from "../../modules/storage/event-log.js";
-import { gapOf, payloadOf } from "./ledger.js";
-import { WatchedFlash } from "./watched-flash.js";
+import type { KeepClass } from "../../modules/contract/record.js";
+import { Random } from "../../sim/random.js";
+import { Bench, sound } from "./bench.js";
+import { drain } from "./ledger.js";
+import { payloadOf } from "./policy.js";
 
-const BLOCK = 4_096;
-
-function bench(blocks: number) {
-  const flash = new WatchedFlash({ size: blocks * BLOCK });
-  return { flash, log: new EventLog({ flash, gap: gapOf }) };
+/** What the flash was asked to do by `action`. */
+function cost(bench: Bench, action: () => void) {
+  const { flash } = bench;
+  const before = { reads: flash.reads, writes: flash.writes, bytes: flash.nor.bytesWritten, read: flash.bytesRead, erases: bench.erases };
+  action();
+  return { reads: flash.reads - before.reads, writes: flash.writes - before.writes, bytes: flash.nor.bytesWritten - before.bytes,
+    bytesRead: flash.bytesRead - before.read, erases: bench.erases - before.erases };
 }
 
-test("wear is even within one erase over a long run, released or full, with restarts", () => {
-  const flash = new WatchedFlash({ size: 6 * BLOCK });
-  let log = new EventLog({ flash, gap: gapOf });
-  for (let n = 1; n <= 12_000; n++) {
-    const seq = log.append(payloadOf(n, 48), 1)!;
-    if (n % 3 === 0) log.tend();
-    if (n % 5_000 < 2_500) log.release(seq);
-    if (n % 97 === 0) log = new EventLog({ flash, gap: gapOf });
-  }
-  const { eraseCounts, setAttempts } = flash.nor;
-  expect(Math.max(...eraseCounts) - Math.min(...eraseCounts)).toBeLessThanOrEqual(1);
-  expect(Math.min(...eraseCounts)).toBeGreaterThan(20);
-  expect(setAttempts).toBe(0);
-});
-
-test("an append that changes no block is one write and reads nothing, however full the log is", () => {
-  for (const filled of [0, 500, 2_000]) {
-    const { flash, log } = bench(16);
-    for (let n = 1; n <= filled; n++) log.append(payloadOf(n, 48), 1);
-    while (flash.nor.bytesWritten % 56 === 0) log.append(payloadOf(0, 48), 1);
-    log.append(payloadOf(0, 48), 1);
-    const before = { reads: flash.reads, writes: flash.writes, bytes: flash.nor.bytesWritten };
-    log.append(payloadOf(0, 48), 1);
-    expect([flash.reads - before.reads, flash.writes - before.writes, flash.nor.bytesWritten - before.bytes]).toEqual([0, 1, 56]);
+test("a log on a new chip wears it evenly, with restarts from the first record on", () => {
+  const bench = new Bench({ blockLength: 256 });
+  for (let n = 0; n < 100; n++) {
+    bench.append();
+    bench.restart();
+    expect(bench.spread).toBeLessThanOrEqual(1);
   }
 });
 
-test("a change of block costs a header, a mark and a gap record at most, and no more in a large partition", () => {
-  for (const blocks of [4, 64]) {
-    const { flash, log } = bench(blocks);
-    let most = 0;
-    for (let n = 1; n <= blocks * 72 + 300; n++) {
-      const before = flash.bytesRead + flash.nor.bytesWritten;
-      log.append(payloadOf(n, 48), 1);
-      most = Math.max(most, flash.bytesRead + flash.nor.bytesWritten - before);
+test("wear is even within one erase: full of evidence, of less, or all released, tended or not, with restarts", () => {
+  const random = new Random(1);
+  const bench = new Bench({ blocks: 6, blockLength: 512 });
+  for (let n = 1; n <= 4_000; n++) {
+    const evidence = n % 1_000 < 500 ? 0.1 : 0.9;
+    bench.append(12 + random.below(60), random.next() < evidence ? 3 : random.pick<KeepClass>([0, 1, 2]));
+    if (random.next() < 0.3) bench.log.tend();
+    if (n % 2_000 < 900) bench.release();
+    if (n > 100 && random.next() < 0.02) bench.restart();
+    if (bench.spread > 1) throw new Error(`after ${n}: ${bench.flash.nor.eraseCounts}`);
+  }
+  expect(Math.min(...bench.flash.nor.eraseCounts)).toBeGreaterThan(30);
+  expect(bench.verdict).toEqual(sound);
+});
+
+test("blocks are erased one after the other, around and around, across power cuts too", () => {
+  const random = new Random(2);
+  const bench = new Bench({ blocks: 5, blockLength: 256, random });
+  const { nor } = bench.flash;
+  while (Math.min(...nor.eraseCounts) === 0) bench.append(20, 0);
+  let counts = nor.eraseCounts.slice();
+  let last = counts.lastIndexOf(Math.max(...counts));
+  let [again, cuts] = [0, 0];
+  for (let n = 0; n < 1_500; n++) {
+    nor.powerBudget = random.next() < 0.1 ? random.below(60) : Infinity;
+    bench.log.append(payloadOf(n, 20, n % 5 ? 0 : 3), n % 5 ? 0 : 3);
+    const wasCut = nor.powerBudget <= 0;
+    nor.restorePower();
+    if (wasCut) {
+      cuts++;
+      bench.restart();
     }
-    expect(most).toBeLessThanOrEqual(20 + 4 + 20 + 56 + 2 * 24);
+    const erased = [...nor.eraseCounts].flatMap((count, block) => new Array<number>(count - counts[block]!).fill(block));
+    counts = nor.eraseCounts.slice();
+    for (const block of erased.sort((a, b) => (a - last + 5) % 5 - (b - last + 5) % 5)) {
+      if (block === last) again++;
+      else expect(block).toBe((last + 1) % 5);
+      last = block;
+    }
+  }
+  expect(bench.erases).toBeGreaterThan(100);
+  expect(again).toBeLessThan(cuts); // where the power failed while it was erased
+});
+
+test("in a log that has room and is tended, an append is one write and reads nothing; where it begins a block, no erase", () => {
+  for (const chained of [false, true]) {
+    const bench = new Bench({ blocks: 8, blockLength: 1_024, chained });
+    let begun = 0;
+    for (let n = 0; n < 1_000; n++) {
+      const { reads, writes, erases } = cost(bench, () => bench.append(30 + n % 20, (n & 3) as KeepClass));
+      expect(erases).toBe(0);
+      if (writes > 1 || reads > 0) begun++;
+      expect(writes).toBeLessThanOrEqual(3);
+      bench.release();
+      bench.tend();
+    }
+    expect(begun).toBeLessThan(bench.erases + 2);
   }
 });
 
-test("reading on is two reads an event, whatever lies before and behind", () => {
-  const { flash, log } = bench(32);
-  for (let n = 1; n <= 2_000; n++) log.append(payloadOf(n, 48), 1);
-  let most = 0;
-  for (let seq = 1; seq <= 2_000; seq++) {
-    const before = flash.reads;
-    expect(log.next(seq - 1)?.seq).toBe(seq);
-    most = Math.max(most, flash.reads - before);
+test("in a full log that is tended to the end, an append does not erase", () => {
+  const bench = new Bench({ blocks: 16, blockLength: 1_024 });
+  for (let n = 0; n < 1_500; n++) {
+    const { writes, erases } = cost(bench, () => bench.append(40, n % 4 ? 0 : 3));
+    if (n > 400) expect({ n, writes, erases }).toEqual({ n, writes: 1, erases: 0 });
+    bench.tend();
   }
-  expect(most).toBe(2);
+  expect(bench.gaps.length).toBeGreaterThan(0);
+  expect(bench.verdict).toEqual(sound);
 });
 
-test("mounting a full partition reads each header twice, and no more than a few blocks", () => {
-  const { flash, log } = bench(64);
-  for (let n = 1; n <= 64 * 72; n++) log.append(payloadOf(n, 48), 1);
-  log.tend();
-  flash.bytesRead = 0;
-  const again = new EventLog({ flash, gap: gapOf });
-  expect(flash.bytesRead).toBeLessThan(2 * 64 * 24 + 4 * BLOCK);
-  expect(again.next(0)).toEqual(log.next(0));
-  expect(again.append(payloadOf(1), 1)).toBe(log.append(payloadOf(1), 1));
+test("tending is at most one erase and one block's copy at a time, comes to an end, and then does nothing", () => {
+  const random = new Random(3);
+  const bench = new Bench({ blocks: 8, blockLength: 512 });
+  for (let n = 0; n < 1_200; n++) {
+    bench.append(12 + random.below(40), random.next() < 0.5 ? 3 : 0);
+    if (random.next() < 0.6) continue;
+    let steps = 0;
+    for (let more = true; more; steps++) {
+      const { bytes, erases } = cost(bench, () => { more = bench.log.tend(); });
+      expect(erases).toBeLessThanOrEqual(1);
+      expect(bytes).toBeLessThanOrEqual(512);
+      expect(steps).toBeLessThan(3 * 8);
+    }
+    const { writes, erases } = cost(bench, () => bench.log.tend());
+    expect([writes, erases]).toEqual([0, 0]);
+  }
 });
 
-test("a megabyte holds 18,360 records of 48 bytes", () => {
-  const { log } = bench(256);
-  let n = 0;
-  while (log.next(0)?.seq !== 73) log.append(payloadOf(++n, 48), 1);
-  expect(n - 1).toBe(18_360);
+test.each([16, 64])("reading on in %i blocks that have been around is a few reads an event", (blocks) => {
+  const bench = new Bench({ blocks, blockLength: 1_024 });
+  for (let n = 0; n < blocks * 90; n++) bench.append(40, n % 10 ? 0 : 3);
+  const { length } = bench.events;
+  expect(length).toBeGreaterThan(15 * blocks);
+  expect(cost(bench, () => void drain(bench.log)).reads).toBeLessThan(6 * length);
+});
+
+test("mounting a full partition reads less than all of it", () => {
+  const bench = new Bench({ blocks: 64 });
+  for (let n = 0; n < 64 * 80; n++) bench.append(48, n % 10 ? 0 : 3);
+  bench.tend();
+  expect(cost(bench, () => bench.restart()).bytesRead).toBeLessThan(64 * 4_096);
 });

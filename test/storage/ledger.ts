@@ -1,33 +1,15 @@
-// What the event log has promised, kept apart from it in plain arrays and maps, and what is wrong with a log by that.
+// What the event log has promised, kept apart from it in plain maps, and what is wrong with a log by that: every seq that is not
+// released is there unaltered or told of by one gap, and `prev` of each is the seal of the one before it.
+import { createHash } from "node:crypto";
 import type { EventLog } from "../../modules/storage/event-log.js";
 import type { StoredEvent } from "../../modules/storage/outbox.js";
-
-const RECORD = 0x52;
-const GAP = 0x47;
+import { kindOf, readGap, type Gap, type Policy } from "./policy.js";
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
 
-/** A payload that no other number has. `length` is at least 5 bytes. */
-export function payloadOf(number: number, length = 12): Uint8Array {
-  const bytes = new Uint8Array(length).map((_, i) => (number * 31 + i * 7) & 0xff);
-  bytes[0] = RECORD;
-  new DataView(bytes.buffer).setUint32(1, number);
-  return bytes;
-}
-
-export function gapOf(from: number, to: number): Uint8Array {
-  const view = new DataView(new ArrayBuffer(9));
-  view.setUint8(0, GAP);
-  view.setUint32(1, from);
-  view.setUint32(5, to);
-  return new Uint8Array(view.buffer);
-}
-
-export interface Gap { readonly from: number; readonly to: number }
-
-export function readGap(payload: string | Uint8Array): Gap | undefined {
-  const bytes = Buffer.from(payload as string, "latin1");
-  return bytes.length === 9 && bytes[0] === GAP ? { from: bytes.readUInt32BE(1), to: bytes.readUInt32BE(5) } : undefined;
+/** Stands for the mac of an event: over all there is of it. */
+export function sealOf({ seq, payload, prev }: StoredEvent): Uint8Array {
+  return new Uint8Array(createHash("md5").update(`${seq};`).update(prev ?? "none").update(payload).digest().subarray(0, 12));
 }
 
 /** Everything that the log has behind `after`. */
@@ -41,34 +23,48 @@ export function drain(log: Pick<EventLog, "next">, after = 0): StoredEvent[] {
   return events;
 }
 
-export class Ledger {
-  /** By seq: every payload that was acknowledged, or seen. */
-  #kept = new Map<number, string>();
-  /** Payloads whose append came to nothing: each may be there, once. */
-  #begun = new Set<string>();
-  /** Appends that may have left a damaged record behind. */
-  #torn = 0;
-  #last = 0;
-  released = 0;
+/** `event` as soon as it has been seen, and its seal once that was needed. */
+interface Known { readonly payload: string; readonly event?: StoredEvent; seal?: string }
 
-  copy(): Ledger {
-    const copy = new Ledger();
-    copy.#kept = new Map(this.#kept);
-    copy.#begun = new Set(this.#begun);
-    copy.#torn = this.#torn;
-    copy.#last = this.#last;
-    copy.released = this.released;
-    return copy;
+export class Ledger {
+  readonly #policy: Policy;
+  readonly #base: Ledger | undefined;
+  /** By seq: every event that was acknowledged, or seen. */
+  readonly #known = new Map<number, Known>();
+  /** Payloads whose append came to nothing: each may be there, once. */
+  readonly #begun: Set<string>;
+  /** Gaps whose counts were found right. */
+  readonly #counted = new Set<number>();
+  /** Writes that came to nothing, and may have left a record that cannot be read. */
+  #torn: number;
+  #last: number;
+  #released: number;
+  /** Events that nobody was promised and that cannot be read. */
+  unreadable = 0;
+
+  constructor(policy: Policy, base?: Ledger) {
+    this.#policy = policy;
+    this.#base = base;
+    this.#begun = new Set(base ? base.#begun : []);
+    this.#torn = base ? base.#torn : 0;
+    this.#last = base ? base.#last : 0;
+    this.#released = base ? base.#released : 0;
   }
+
+  /** For as long as nothing is added to this one. */
+  copy(): Ledger { return new Ledger(this.#policy, this); }
 
   /** The greatest seq that was ever acknowledged or seen. */
   get last(): number { return this.#last; }
 
+  get released(): number { return this.#released; }
+
   /** Says what is wrong with the seq. */
-  acknowledged(seq: number, payload: Uint8Array): string[] {
+  acknowledged(seq: number | undefined, payload: Uint8Array): string[] {
+    if (seq === undefined) return ["an append came to nothing"];
     const wrong = seq > this.#last ? [] : [`${seq} is given out again, after ${this.#last}`];
     if (this.#begun.delete(text(payload))) this.#torn--;
-    this.#keep(seq, text(payload));
+    this.#know(seq, { payload: text(payload) });
     return wrong;
   }
 
@@ -78,35 +74,87 @@ export class Ledger {
     this.#torn++;
   }
 
-  #keep(seq: number, payload: string): void {
-    this.#kept.set(seq, payload);
+  /** Something else than an append may have been stopped half-way. */
+  interrupted(): void { this.#torn++; }
+
+  /** Up to `seq` everything may be gone without a word. */
+  release(seq: number): void { this.#released = Math.max(this.#released, seq); }
+
+  /** All that is wrong with what the log has to send. What is there and was not known before is known from now on. */
+  problems(log: Pick<EventLog, "next" | "headSeq">): string[] {
+    const events = drain(log);
+    return [...events.flatMap((event) => this.#problem(event)), ...this.#unaccounted(events, log.headSeq), ...this.#policy.problems];
+  }
+
+  #get(seq: number): Known | undefined { return this.#known.get(seq) ?? (this.#base ? this.#base.#get(seq) : undefined); }
+
+  #isCounted(id: number): boolean { return this.#counted.has(id) || (this.#base !== undefined && this.#base.#isCounted(id)); }
+
+  #know(seq: number, known: Known): void {
+    this.#known.set(seq, known);
     this.#last = Math.max(this.#last, seq);
   }
 
-  /** All that is wrong with what the log has to send. What is there and was not known before is known from now on. */
-  problems(log: EventLog): string[] {
-    const events = drain(log).map(({ seq, payload }) => ({ seq, payload: text(payload) }));
-    const altered = events.flatMap(({ seq, payload }) => this.#problem(seq, payload));
-    const jumps = events.flatMap(({ seq }, i) => i === 0 || seq === events[i - 1]!.seq + 1 ? [] : [`${seq} follows ${events[i - 1]!.seq}`]);
-    return [...altered, ...jumps, ...this.#unaccounted(events[0]?.seq ?? this.released + 1, events.at(-1)?.seq ?? this.released)];
+  #problem(event: StoredEvent): string[] {
+    const { seq } = event;
+    const payload = text(event.payload);
+    const known = this.#get(seq);
+    const isExpected = known ? known.payload === payload : this.#isExplained(event, payload);
+    if (!known?.event) this.#know(seq, { payload, event });
+    return [
+      ...isExpected ? [] : [known ? `${seq} was altered: ${JSON.stringify([known.payload, payload])}` : `${seq} was never appended: ${JSON.stringify(payload)}`],
+      ...event.prev ? this.#misChained(event, event.prev, known?.event) : known?.event?.prev ? [`${seq} has lost its chain`] : [],
+    ];
   }
 
-  #problem(seq: number, payload: string): string[] {
-    const known = this.#kept.get(seq);
-    if (known !== undefined) return known === payload ? [] : [`${seq} was altered: ${JSON.stringify([known, payload])}`];
-    const isKnown = readGap(payload) !== undefined || this.#begun.delete(payload) || (payload === "" && this.#torn-- > 0);
-    this.#keep(seq, payload);
-    return isKnown ? [] : [`${seq} was never appended: ${JSON.stringify(payload)}`];
+  #misChained({ seq }: StoredEvent, prev: Uint8Array, as: StoredEvent | undefined): string[] {
+    if (as) return as.prev && text(as.prev) === text(prev) ? [] : [`the chain of ${seq} was altered`];
+    const before = this.#get(seq - 1);
+    if (!before?.event) return [];
+    before.seal ??= text(sealOf(before.event));
+    return before.seal === text(prev) ? [] : [`${seq} is not chained to the one before it`];
   }
 
-  /** Where `first` to `last` are there, whatever else is not released must be said to have been given up, and nothing but that. */
-  #unaccounted(first: number, last: number): string[] {
-    const told = [...this.#kept].filter(([seq]) => seq <= this.released || seq >= first).flatMap(([, payload]) => readGap(payload) ?? []);
+  #isExplained({ payload }: StoredEvent, bytes: string): boolean {
+    const gap = readGap(payload);
+    if (gap) return this.#policy.runsOf(gap).length > 0;
+    if (bytes !== "") return this.#begun.delete(bytes);
+    this.unreadable++;
+    return this.#torn-- > 0;
+  }
+
+  #unaccounted(events: readonly StoredEvent[], head: number): string[] {
+    const times = new Uint8Array(head);
     const problems: string[] = [];
-    for (let seq = this.released + 1; seq <= this.#last; seq++) {
-      const isThere = seq >= first && seq <= last;
-      if (isThere === told.some(({ from, to }) => from <= seq && seq <= to)) problems.push(isThere ? `${seq} was not given up` : `${seq} is lost`);
+    for (const { seq, payload } of events) {
+      times[seq]!++;
+      const gap = readGap(payload);
+      if (!gap) continue;
+      for (const [from, to] of this.#policy.runsOf(gap)) for (let lost = from; lost <= to; lost++) times[lost]!++;
+      if (gap.to >= seq) problems.push(`the gap ${seq} tells of ${gap.to}`);
+      if (!this.#isCounted(gap.id)) problems.push(...this.#miscounted(gap));
     }
-    return [...problems, ...told.filter(({ from, to }) => from > to).map(({ from, to }) => `a gap from ${from} to ${to}`)];
+    for (let seq = 1; seq < head; seq++) {
+      if (times[seq]! > 1) problems.push(`${seq} is accounted for ${times[seq]} times`);
+      if (times[seq] === 0 && seq > this.#released) problems.push(`${seq} is lost`);
+    }
+    if (head <= this.#last) problems.push(`${head} is to be given out, after ${this.#last}`);
+    return problems;
+  }
+
+  /** The counts of a gap, by what is known of the records that it tells of; those that nobody has seen may be any. */
+  #miscounted(gap: Gap): string[] {
+    const left = [...gap.counts];
+    let unknown = 0;
+    for (const [from, to] of this.#policy.runsOf(gap)) {
+      for (let seq = from; seq <= to; seq++) {
+        const known = this.#get(seq);
+        if (known) left[kindOf(Buffer.from(known.payload, "latin1"))]!--;
+        else unknown++;
+      }
+    }
+    this.#counted.add(gap.id);
+    const isExact = left.every((count) => count >= 0) && left.reduce((sum, count) => sum + count, 0) === unknown;
+    return isExact ? [] : [`the gap ${gap.from} to ${gap.to} counts ${gap.counts}, which differs by ${left} for ${unknown} unknown`];
   }
 }

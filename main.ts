@@ -17,7 +17,7 @@ import { guardedIO, openAnswers, openBolts, openLids, openRanges, openReader, op
 import type { Platform } from "./modules/platform/platform.js";
 import { Records } from "./modules/records.js";
 import { guardIO, guardTimers, guardWith, Runtime, type Hands, type News } from "./modules/runtime.js";
-import { BootRecord } from "./modules/service/boot-record.js";
+import { BootRecord, messageOf } from "./modules/service/boot-record.js";
 import { Caretaker } from "./modules/service/caretaker.js";
 import { Commands } from "./modules/service/commands.js";
 import { Health } from "./modules/service/health.js";
@@ -49,9 +49,10 @@ function run(begun: Begun): void {
   let bolts: ReturnType<typeof openBolts> = new Map();
   let runtime: Runtime | undefined;
   const fail = (error: unknown): void => {
-    for (const bolt of bolts.values()) bolt.lock();
-    record.crashed(error, runtime?.phase ?? "starting", platform.timers.now(), secretsOf(platform));
-    platform.trace(`stopped by ${String(error)}\n`);
+    for (const bolt of bolts.values()) letGo(bolt);
+    const secrets = secretsOf(platform);
+    record.crashed(error, runtime?.phase ?? "starting", platform.timers.now(), secrets);
+    platform.trace(`stopped by ${messageOf(error, secrets)}\n`);
     platform.restart();
   };
   platform.onAbort(fail);
@@ -66,6 +67,15 @@ function run(begun: Begun): void {
   runtime = assemble({ ...begun, platform: guarded }, workshop, bolts);
   for (const news of early) runtime.post(news);
   runtime.post({ type: "tick" });
+}
+
+/** One that cannot be told to must not keep the others from it, nor the station from its new start: the reset takes its current. */
+function letGo(bolt: { lock(): void }): void {
+  try {
+    bolt.lock();
+  } catch {
+    // The error that has brought us here is the one to tell of.
+  }
 }
 
 /** Everything between the parts and the broker. */

@@ -81,7 +81,7 @@ export class BootRecord {
     try {
       const said = textOf(error);
       const crash = {
-        message: cut(blotted(said, secrets), MESSAGE_MAX), stack: cut(blotted(stackOf(error, said), secrets), STACK_MAX),
+        message: cut(messageOf(error, secrets), MESSAGE_MAX), stack: cut(blotted(stackOf(error, said), secrets), STACK_MAX),
         phase: cut(blotted(phase, secrets), PHASE_MAX), upMs: Math.max(0, Math.round(upMs)) || 0,
       };
       const text = JSON.stringify(crash);
@@ -138,6 +138,9 @@ function crashOf(text: string): Crash | undefined {
     return undefined;
   }
 }
+
+/** What `error` says, without any of `secrets`. Never throws. */
+export function messageOf(error: unknown, secrets: readonly string[]): string { return blotted(textOf(error), secrets); }
 
 function textOf(error: unknown): string {
   try {

@@ -87,18 +87,18 @@ function assemble(begun: Begun, workshop: Workshop, bolts: ReturnType<typeof ope
   const sign = signerOf(platform);
   const records = new Records({ openFlash: () => platform.openFlash("events"), station: settings.station, sign, keys: platform.keys, timers,
     moment: () => ({ boot, upMs: timers.now(), ...wall() }) });
-  const link = openLink(begun, timers, records, () => commands);
+  const restart = (): void => void timers.after(0, () => link.close());
+  const caretaker = (): Caretaker => caretakerOf(begun, (entry) => runtime.record(entry), restart);
+  const link = openLink(begun, timers, records, () => new Commands({ keys: platform.keys, sign, wall,
+    perform: (command) => caretaker().perform(command), reply: (text) => link.publishReply(text) }));
   const isServing = mode !== "safe-mode"; // what keeps crashing the station may be one of its parts
   const lids = isServing ? openLids(workshop) : new Map<number, { open: boolean }>();
   const hands = handsOf(records, link, bolts, post, isServing ? workshop : undefined);
   const open = settings.compartments.flatMap(({ id }) => lids.get(id)?.open ? [id] : []);
   const runtime = new Runtime({ state: start(settings, timers.now(), open, mode), boot, timers, wall, hands });
-  const caretaker = caretakerOf(begun, (entry) => runtime.record(entry), () => void timers.after(0, () => link.close()));
-  const commands = new Commands({ keys: platform.keys, sign, wall, perform: (command) => caretaker.perform(command),
-    reply: (text) => link.publishReply(text) });
   tellBoot(begun, runtime, records);
   if (isServing) openReader(workshop, (number) => settings.cards.find((card) => card.number === number));
-  openResetButton(workshop, () => { if (caretaker.factoryReset()) hands.answer("closed"); });
+  openResetButton(workshop, () => { if (caretaker().factoryReset()) hands.answer("closed"); });
   watch(begun, timers, runtime, link);
   openNetwork(platform, settings, timers, link, (epochMs, errorMs) => {
     if (!clock.set(epochMs, timers.now(), errorMs)) return;
@@ -168,6 +168,7 @@ function secretsOf({ keys, config }: Platform): readonly string[] {
   return [keys.read("station-key"), keys.read("password"), keys.read("broker-password"), config.password].filter((secret) => secret !== undefined);
 }
 
+/** `commands` is asked for at each command: they are rare, and memory is not plenty. */
 function openLink(begun: Begun, timers: Timers, records: Records, commands: () => Commands): MqttLink {
   const { platform: { keys, ...platform }, settings: { station, network }, record } = begun;
   const topics = topicsOf(station);
@@ -178,7 +179,8 @@ function openLink(begun: Begun, timers: Timers, records: Records, commands: () =
     brokers: network.brokers.map((broker) => ({ ...broker, ...(user && { user }), ...(user && password && { password }) })),
     clientId: station, topics, subscriptions: [topics.command], will: willJson(), birth: () => birth,
     outbox: records, encode: (event) => records.text(event),
-    onCommand: (_topic, payload) => commands().take(new Uint8Array(payload)),
+    // Not out of the client's own callbacks: those leave too little of the stack for a settings document.
+    onCommand: (_topic, payload) => void timers.after(0, () => commands().take(new Uint8Array(payload))),
     onRefused: (_topic, byteLength, why) => { if (why === "too-large") commands().tooLarge(byteLength); },
     onStatus: ({ phase }) => { if (phase === "closed") platform.restart(true); }, // it only closes in order to start anew
   });

@@ -12,7 +12,7 @@ import { RangeBus } from "./drivers/range-bus.js";
 import { selectedSPI } from "./drivers/selected-spi.js";
 import { SolenoidBank } from "./drivers/solenoid-bank.js";
 import { Solenoid } from "./drivers/solenoid.js";
-import { DigitalMode, type Timers } from "./io.js";
+import type { Timers } from "./io.js";
 import type { Platform } from "./platform/platform.js";
 import { guardIO, type Guard, type News } from "./runtime.js";
 import { ResetButton } from "./service/reset-button.js";
@@ -72,14 +72,8 @@ export function openResetButton(workshop: Workshop, onHeld: () => void): void {
   const { io, settings: { resetButton }, timers } = workshop;
   if (!resetButton) return;
   const { pin, pressedLevel } = resetButton;
-  const button = new ResetButton({ timers, onHeld });
-  opened(workshop, "reset-button", () => new Contact({
-    contact: { io: io.Digital, pin, mode: pressedLevel === 0 ? DigitalMode.inputPullUp : DigitalMode.inputPullDown },
-    timers,
-    openLevel: pressedLevel === 0 ? 1 : 0,
-    onChange: (open) => button.change(!open),
-    ...watched(workshop, "reset-button"),
-  }));
+  opened(workshop, "reset-button", () =>
+    new ResetButton({ button: { io: io.Digital, pin }, pressedLevel: pressedLevel as 0 | 1, timers, onHeld }));
 }
 
 export function openReader(workshop: Workshop, holderOf: (number: string) => Holder | undefined): void {

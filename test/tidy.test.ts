@@ -11,7 +11,7 @@ const code = firmware.filter((file) => !file.endsWith(".d.ts"));
 /** Who may import from whom, by folder under modules/. Everybody may use the ECMA-419 types of modules/io.ts. */
 const layers: Record<string, readonly string[]> = {
   contract: [], core: ["contract"], drivers: [], storage: ["contract"], link: ["contract", "storage"],
-  service: ["contract", "storage"],
+  service: ["contract", "drivers", "storage"],
   platform: ["contract", "link", "storage"],
 };
 /** Files that stand above the folders. */

@@ -5,6 +5,7 @@ import "@wokwi/elements/dist/esm/rgb-led-element.js";
 import type { WorldView } from "../api.js";
 import { bay, type Bay } from "./bay.js";
 import { drawing, element, part, setText } from "./dom.js";
+import { resetButton } from "./reset-button.js";
 import { texts, type TextKey } from "./texts.js";
 import type { Context, View } from "./view.js";
 
@@ -98,14 +99,18 @@ function buzzer({ text }: Context): View {
   };
 }
 
-function board({ text, world: { engine } }: Context): View {
+function board(context: Context): View {
+  const { text, world: { engine } } = context;
   const drawn = part("wokwi-esp32-devkit-v1");
   const state = element("span", { class: "part-state" });
+  const button = resetButton(context);
   const panel = element("div", { class: "part board", title: text("engine", { engine: engine === "xs" ? "XS" : "Node" }) },
-    element("div", { class: "part-picture" }, drawn), element("b", {}, text("board")), state);
+    element("div", { class: "part-picture" }, drawn), element("b", {}, text("board")), state, ...button ? [button.element] : []);
   return {
     element: panel,
-    update({ power, running, boots }) {
+    update(world) {
+      const { power, running, boots } = world;
+      button?.update(world);
       drawn["ledPower"] = power;
       drawn["led1"] = running;
       panel.classList.toggle("stopped", !running);

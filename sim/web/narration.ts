@@ -27,6 +27,8 @@ function answers(before: WorldView, after: WorldView, colour: (world: WorldView)
   const facts: Fact[] = [];
   const { card } = after.reader;
   if (card !== null && card !== before.reader.card) facts.push({ key: "sawCard", values: { card } });
+  const pressed = after.resetButton?.pressed ?? false;
+  if (pressed !== (before.resetButton?.pressed ?? false)) facts.push({ key: pressed ? "sawResetPressed" : "sawResetReleased" });
   const lit = colour(after);
   if (lit !== "off" && lit !== colour(before)) facts.push({ key: "sawLight", colour: lit });
   return facts;

@@ -120,8 +120,8 @@ class Page {
 }
 
 /** What the page is built around: other compartments or cards need another page. */
-function namesIn({ station, compartments, cards: palette }: WorldView): string {
-  return JSON.stringify([station, compartments.map(({ id, category }) => [id, category]), palette]);
+function namesIn({ station, resetButton, compartments, cards: palette }: WorldView): string {
+  return JSON.stringify([station, resetButton !== null, compartments.map(({ id, category }) => [id, category]), palette]);
 }
 
 new Page().start();

@@ -38,6 +38,9 @@ export const texts = {
   buzzerIs: { zh: "蜂鸣器：{hz} Hz", en: "Buzzer: {hz} Hz" },
   buzzerSilent: { zh: "蜂鸣器：静音", en: "Buzzer: silent" },
   silent: { zh: "静音", en: "silent" },
+  reset: { zh: "复位", en: "Reset" },
+  resetLabel: { zh: "复位键：按住 10 秒恢复出厂设置", en: "Reset button: hold for 10 s to bring the factory settings back" },
+  seconds: { zh: "{seconds} 秒", en: "{seconds} s" },
   board: { zh: "主控板", en: "Controller" },
 
   kitchen: { zh: "厨余垃圾", en: "Food waste" },
@@ -116,6 +119,8 @@ export const texts = {
   happened: { zh: "刚刚发生", en: "What just happened" },
   nothingYet: { zh: "站点空闲。从下面选一张卡，点一下。", en: "The station is idle. Pick a card below and click it." },
   sawCard: { zh: "{card} 靠近读卡器", en: "{card} at the reader" },
+  sawResetPressed: { zh: "按下复位键", en: "Reset button pressed" },
+  sawResetReleased: { zh: "松开复位键", en: "Reset button let go" },
   sawLight: { zh: "{colour}灯亮", en: "Light turns {colour}" },
   sawUnlocked: { zh: "开锁：{bins}", en: "Unlocked: {bins}" },
   sawLocked: { zh: "落锁：{bins}", en: "Locked: {bins}" },

@@ -129,6 +129,35 @@ inBrowser("switches, clock and speed act on the world", async () => {
   expect(station.view().clock).toMatchObject({ speed: 600, paused: true, at: "2026-05-01T11:45:00.000Z" });
 }, 60_000);
 
+inBrowser("the reset button is down for as long as a hand, or a key, holds it", async () => {
+  await open("en-US");
+  const pressed = () => station.view().resetButton?.pressed;
+  const { x, y, width, height } = (await page.locator(".reset-cap").boundingBox())!;
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
+  await page.waitForSelector(".reset-cap.pressed");
+  expect(pressed()).toBe(true);
+  await page.mouse.move(x + 300, y + 300);
+  await page.mouse.up();
+  await page.waitForSelector(".reset-cap:not(.pressed)");
+  expect(pressed()).toBe(false);
+  await page.focus(".reset-cap");
+  await page.keyboard.down("Space");
+  await page.waitForSelector(".reset-cap.pressed");
+  await page.keyboard.up("Space");
+  await page.waitForSelector(".reset-cap:not(.pressed)");
+  expect(await page.locator(".ticker").textContent()).toContain("Reset button let go");
+  expect(complaints).toEqual([]);
+}, 60_000);
+
+inBrowser("a station without a reset button shows none", async () => {
+  const { view } = station;
+  station.view = () => ({ ...view.call(station), resetButton: null });
+  await open("en-US");
+  expect(await page.locator(".board").count()).toBe(1);
+  expect(await page.locator(".reset").count()).toBe(0);
+}, 60_000);
+
 inBrowser("the language follows the browser, can be switched, and is remembered", async () => {
   await open("zh-CN");
   expect(await page.getAttribute("html", "lang")).toBe("zh");

@@ -55,7 +55,7 @@ export type Verb =
   | { do: "openLid"; compartment: number; /** pry it open against the bolt */ force?: boolean }
   | { do: "closeLid"; compartment: number }
   | { do: "empty"; compartment: number }
-  | { do: "pressReset"; /** how long it is held, default 10500 */ ms?: number } | { do: "releaseReset" }
+  | { do: "pressReset"; /** how long it is held, default 11000 */ ms?: number } | { do: "releaseReset" }
   | { do: "cutNetwork" } | { do: "restoreNetwork" }
   | { do: "stopBroker" } | { do: "startBroker" }
   | { do: "cutPower" } | { do: "restorePower" }

@@ -34,8 +34,8 @@ const english = {
   done: (command: string, station: string) => `${station}: ${command} done.`,
   refused: (command: string, station: string, reason: string) => `${station}: ${command} refused (${reason}).`,
   erased: (things: readonly string[]) => `Erased: ${things.join(", ")}.`,
-  things: { "wi-fi": "Wi-Fi", "broker-credentials": "the broker's user and password" } as Readonly<Record<string, string>>,
-  kept: "Kept: event log, station key, counters.",
+  things: {} as Readonly<Record<string, string>>,
+  kept: "Kept: event log, station key, counters, Wi-Fi and broker credentials.",
   reasons: {
     "malformed": "The station cannot read the command. Are this tool and its firmware of the same version?",
     "unknown-command": "Its firmware does not know this command. Update it first.",
@@ -85,8 +85,8 @@ const chinese: Texts = {
   done: (command, station) => `${station}：${command} 已执行。`,
   refused: (command, station, reason) => `${station}：${command} 被拒绝（${reason}）。`,
   erased: (things) => `已清除：${things.join("、")}。`,
-  things: { "settings": "设置", "wi-fi": "Wi-Fi", "broker-credentials": "消息服务器的用户名与密码" },
-  kept: "已保留：事件记录、站点密钥、计数。",
+  things: { "settings": "设置" },
+  kept: "已保留：事件记录、站点密钥、计数、Wi-Fi、消息服务器的用户名与密码。",
   reasons: {
     "malformed": "站点无法读懂这条指令。请确认本工具与固件版本一致。",
     "unknown-command": "站点的固件没有这个指令，请先升级固件。",

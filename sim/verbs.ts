@@ -51,8 +51,8 @@ export const verbs: { readonly [Name in Verb["do"]]: Description<Name> } = {
   pressReset: {
     text: { zh: "按住复位键", en: "Hold the reset button" },
     parameters: {
-      ms: { kind: "number", minimum: 1, maximum: 60_000, integer: true, unit: "ms", example: 10_500, optional: true,
-        text: { zh: "按住多久，默认 10500", en: "how long it is held, 10500 if not given" } },
+      ms: { kind: "number", minimum: 1, maximum: 60_000, integer: true, unit: "ms", example: 11_000, optional: true,
+        text: { zh: "按住多久，默认 11000", en: "how long it is held, 11000 if not given" } },
     },
   },
   releaseReset: { text: { zh: "松开复位键", en: "Let go of the reset button" }, parameters: {} },

@@ -16,7 +16,7 @@ interface Contents { litres: number; grams: number; bags: number }
 
 const CAPACITY_LITRES = 240;   // the common wheeled bin, EN 840-1
 const HELD_MS = 400;           // a card held to a reader by someone who does not hurry
-const RESET_MS = 10_500;        // a reset button held until something happens (modules/service/reset-button.ts), and a moment more
+const RESET_MS = 11_000;        // longer than a reset button has to be held: HELD_MS and LOOK_MS of modules/service/reset-button.ts
 const QUIET_MS = 5_000;        // longer than any driver's wait for a change to settle
 
 export class World {

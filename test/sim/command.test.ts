@@ -87,7 +87,7 @@ test("refused is 1, with what to do about it and every problem by its path", asy
 test("what a factory reset erases is said", async () => {
   await station("five");
   expect((await command(to("five", "factory-reset"), "zh")).out).toBe(
-    "five：factory-reset 已执行。\n已清除：设置、Wi-Fi、消息服务器的用户名与密码。\n已保留：事件记录、站点密钥、计数。\n");
+    "five：factory-reset 已执行。\n已清除：设置。\n已保留：事件记录、站点密钥、计数、Wi-Fi、消息服务器的用户名与密码。\n");
 });
 
 test.each<[string, Partial<FakeStationOptions>]>([

@@ -1,31 +1,10 @@
 // An error in the midst of the work: the station starts anew and says what it has died of, but none of its secrets.
 import { xsAvailable } from "../../sim/engine/xs.js";
-import { survivor, type Survivor } from "./survivor.js";
+import { BOLT_1, breakPin, LID_1, survivor, type Survivor } from "./survivor.js";
 
 const secrets = { "station-key": "5e".repeat(31) + "07", password: "wifi-Secret-1", "broker-password": "broker-Secret-2" };
 const keys = { ...secrets, ssid: "yard", user: "user-1" };
 
-/** A pin whose driver gives up: what it is told to do, it answers with `message`. */
-function breakPin(it: Survivor, pin: number, method: "read" | "write", message: string): { broken: boolean } {
-  const { hardware } = it.station.world.wiring;
-  const fault = { broken: false };
-  const { Digital } = hardware;
-  type Options = ConstructorParameters<typeof Digital>[0];
-  const Broken = class extends Digital {
-    readonly #pin: number;
-    constructor(options: Options) {
-      super(options);
-      this.#pin = options.pin;
-    }
-    override read(): number { this.#fail("read"); return super.read(); }
-    override write(value: number): void { this.#fail("write"); super.write(value); }
-    #fail(now: string): void { if (fault.broken && this.#pin === pin && now === method) throw new Error(message); }
-  };
-  Object.assign(hardware, { Digital: Broken });
-  return fault;
-}
-
-const BOLT_1 = 38, LID_1 = 15; // sim/stations/sorting.json
 const message = `no answer from the yard: ${Object.values(secrets).join(", ")} 走火`;
 
 /** Everything of the station's that anybody may get to see. */

@@ -147,3 +147,31 @@ export class Survivor {
       .filter((seq) => !there.has(seq) && !gaps.some(({ from, to }) => from <= seq && seq <= to));
   }
 }
+
+/** Pins of sim/stations/sorting.json. */
+export const BOLT_1 = 38, LID_1 = 15;
+
+/**
+ * A pin whose driver gives up while `broken`: what it is asked or told, it answers with an error that says `message`; not
+ * so the first `sound` times after it was opened.
+ */
+export function breakPin({ station }: Survivor, pin: number, method: "read" | "write", message: string, sound = 0): { broken: boolean } {
+  const { hardware } = station.world.wiring;
+  const { Digital } = hardware;
+  const fault = { broken: false };
+  class Broken extends Digital {
+    readonly #pin: number;
+    #uses = 0;
+    constructor(options: ConstructorParameters<typeof Digital>[0]) {
+      super(options);
+      this.#pin = options.pin;
+    }
+    override read(): number { this.#fail("read"); return super.read(); }
+    override write(value: number): void { this.#fail("write"); super.write(value); }
+    #fail(now: string): void {
+      if (this.#pin === pin && now === method && this.#uses++ >= sound && fault.broken) throw new Error(message);
+    }
+  }
+  Object.assign(hardware, { Digital: Broken });
+  return fault;
+}

@@ -26,6 +26,8 @@ import type { SettingsSlots } from "./modules/storage/settings-slots.js";
 
 /** A shorter key than HMAC-SHA256 deserves is none: RFC 2104, 3. */
 const KEY_BYTES_MIN = 32;
+/** So that a person sees the answer, and a backend gets it. */
+const RESTART_AFTER_MS = 1_000;
 /** What a station in safe mode waits before it tries to work again: its crews have had their chance. */
 const SAFE_MODE_MS = 3_600_000;
 
@@ -87,7 +89,7 @@ function assemble(begun: Begun, workshop: Workshop, bolts: ReturnType<typeof ope
   const sign = signerOf(platform);
   const records = new Records({ openFlash: () => platform.openFlash("events"), station: settings.station, sign, keys: platform.keys, timers,
     moment: () => ({ boot, upMs: timers.now(), ...wall() }) });
-  const restart = (): void => void timers.after(0, () => link.close());
+  const restart = (): void => void timers.after(RESTART_AFTER_MS, () => link.close());
   const caretaker = (): Caretaker => caretakerOf(begun, (entry) => runtime.record(entry), restart);
   const link = openLink(begun, timers, records, () => new Commands({ keys: platform.keys, sign, wall,
     perform: (command) => caretaker().perform(command), reply: (text) => link.publishReply(text) }));

@@ -51,7 +51,8 @@ export class BootRecord {
   /** Counts this boot, which is short until it has proven otherwise. Once a boot. */
   constructor(keys: KeyStore, reset: Reset) {
     this.#keys = keys;
-    const { boot, shortBoots, brownOuts } = counts(keys);
+    const { boot, shortBoots: row, brownOuts } = counts(keys);
+    const shortBoots = reset === "software" ? Math.max(0, row - 1) : row; // one that was ended on purpose is none
     const crash = lastCrash(keys);
     this.boot = {
       boot: boot + 1, shortBoots, brownOuts: brownOuts + (reset === "brown-out" ? 1 : 0),

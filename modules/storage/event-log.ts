@@ -17,14 +17,12 @@ export interface EventLogOptions {
   retention: Retention;
   /** The mac of an event, MAC_BYTES: then each record carries that of the one before it. Without, there is no chain. */
   seal?: ((event: StoredEvent) => Uint8Array) | undefined;
-  /** Every seq that was ever given out is below this, as `reserve` was told: for a log that has been lost or is an old copy. */
+  /** What `reserve` was told last: for a log that has lost its newest block, or all of them, or is an old copy. */
   seqFloor?: number | undefined;
-  /** Called before a seq is given out that is not below what it was told last. */
+  /** Called when a block is begun, before a seq of it is given out: no seq of it will reach this one. To be kept elsewhere. */
   reserve?: ((seqFloor: number) => void) | undefined;
 }
 
-/** How many seqs are reserved at once. */
-export const SEQ_RESERVE = 256;
 /** After so many events the position is put on record, so that a restart sends that many again, not more. */
 const MARK_EVERY = 32;
 /** Oldest blocks that one append deals with before it gives up a whole one: 3 s of erasing and copying, below the watchdog's 10 s. */
@@ -37,7 +35,6 @@ export class EventLog implements Outbox {
   readonly #ring: LogRing;
   readonly #reader: LogReader;
   readonly #options: EventLogOptions;
-  #floor: number;
   #last: StoredEvent | undefined;
   /** That of the last event, once it is known. */
   #mac: Uint8Array | undefined;
@@ -47,10 +44,10 @@ export class EventLog implements Outbox {
     const { flash, seqFloor = 0 } = options;
     this.#options = options;
     this.#ring = new LogRing(flash, seqFloor);
-    if (this.#ring.seq + SEQ_RESERVE < seqFloor) this.#ring.seq = seqFloor;
-    this.#floor = Math.max(seqFloor, this.#ring.seq);
     this.#reader = new LogReader(this.#ring);
     this.#last = this.#ring.last();
+    if (this.#ring.seqEnd < seqFloor) this.#skipTo(seqFloor);
+    else if (this.#ring.seqEnd > seqFloor) options.reserve?.(this.#ring.seqEnd);
   }
 
   get found(): LogFinding { return this.#ring.found; }
@@ -112,7 +109,6 @@ export class EventLog implements Outbox {
   #write(payload: Uint8Array, keep: KeepClass): number {
     const ring = this.#ring;
     const prev = this.#prev();
-    this.#reserve();
     const frame = frameOf(ring.seq, payload, keep, prev);
     ring.write(frame);
     ring.count(ring.head, keep, frame.length);
@@ -129,23 +125,29 @@ export class EventLog implements Outbox {
 
   #advance(everything: boolean): void {
     const ring = this.#ring;
-    const { retention } = this.#options;
+    const { retention, reserve } = this.#options;
     ring.prepare();
     ring.finish();
-    if (!ring.isFull) {
+    if (ring.isFull) {
+      const level = everything ? EVERYTHING : retention.level(ring.bytes, ring.blocks * ring.blockLength);
+      const gap = carryOver(ring, retention, level, this.#prev());
+      if (gap) this.#remember(gap);
+    } else {
       ring.writeNext(true);
-      return ring.goOn();
+      ring.goOn();
     }
-    const level = everything ? EVERYTHING : retention.level(ring.bytes, ring.blocks * ring.blockLength);
-    this.#reserve();
-    const gap = carryOver(ring, retention, level, this.#prev());
-    if (gap) this.#remember(gap);
+    reserve?.(ring.seqEnd);
   }
 
-  #reserve(): void {
-    if (this.#ring.seq < this.#floor) return;
-    this.#floor = this.#ring.seq + SEQ_RESERVE;
-    this.#options.reserve?.(this.#floor);
+  /** The newest blocks are gone: what may have been given out in them is not given out again. */
+  #skipTo(seq: number): void {
+    this.#ring.seq = Math.max(this.#ring.seq, seq);
+    this.#last = { seq: this.#ring.seq - 1, payload: new Uint8Array(0) };
+    try {
+      this.#advance(false);
+    } catch {
+      // The next append begins a block.
+    }
   }
 
   #remember(event: StoredEvent): void {

@@ -38,6 +38,7 @@ export const SEQ_REACH = SEQ_SPAN / 2;
 const ERASED = 0xffffffff;
 export const PAYLOAD_BYTES_MAX = 500;
 export const MARK_BYTES = WORD_BYTES + CRC_BYTES;
+export const RECORD_BYTES_MIN = 12; // a payload of one byte, padded
 
 export interface BlockHeader {
   readonly generation: number;

@@ -2,7 +2,7 @@
 // before it is needed; those before the newest, back to the tail, hold what is not released.
 import type { LogFinding } from "../contract/words.js";
 import type { Flash } from "../io.js";
-import { findFrame, HEADER_BYTES, isErased, readHeader, SUMMED, writeHeader, writeSums, type Frame } from "./log-block.js";
+import { findFrame, HEADER_BYTES, isErased, readHeader, RECORD_BYTES_MIN, SUMMED, writeHeader, writeSums, type Frame } from "./log-block.js";
 import type { StoredEvent } from "./outbox.js";
 
 /** Fewest blocks of a log: the newest, the spare, and something to give up. */
@@ -51,6 +51,9 @@ export class LogRing {
 
   get room(): number { return this.blockLength - this.offset; }
 
+  /** No seq of the newest block reaches this one. */
+  get seqEnd(): number { return this.firstSeqs[this.head]! + Math.ceil(this.blockLength / RECORD_BYTES_MIN); }
+
   /** Of the record after the last of a block. */
   endSeq(block: number): number { return block === this.head ? this.seq : this.firstSeqs[this.after(block)]!; }
 
@@ -74,8 +77,13 @@ export class LogRing {
   /** Erases the spare, if it is not. */
   prepare(): void {
     if (this.spare) return;
-    this.flash.eraseBlock(this.after(this.head));
+    this.#erase(this.after(this.head));
     this.spare = true;
+  }
+
+  /** A block that is erased, as on a new chip, is not worn for nothing. */
+  #erase(block: number): void {
+    if (!isErased(this.flash, this.start(block), this.start(block) + this.blockLength)) this.flash.eraseBlock(block);
   }
 
   /** The header of the block after the newest, which must be erased. */
@@ -141,7 +149,7 @@ export class LogRing {
   }
 
   #format(seqFloor: number): void {
-    this.flash.eraseBlock(0);
+    this.#erase(0);
     this.head = this.blocks - 1;
     this.seq = Math.max(1, seqFloor);
     this.released = this.seq - 1;

@@ -18,6 +18,13 @@ test("short boots are counted, and a healthy minute ends the row", () => {
   expect(shortBoots).toEqual([0, 1, 2, 0, 1]);
 });
 
+test("a restart that was asked for is no short boot, however many there are", () => {
+  const keys = new MemoryKeys();
+  boot(keys);
+  for (let i = 0; i < 30; i++) expect(new BootRecord(keys, "software").boot).toMatchObject({ shortBoots: 0, safe: false });
+  expect(new BootRecord(keys, "panic").boot.shortBoots).toBe(1);
+});
+
 test("the eleventh start after ten short ones is safe, and so are those after it until one has lived", () => {
   const keys = new MemoryKeys();
   const safe = (): boolean => boot(keys).safe;

@@ -1,19 +1,11 @@
 // A small log, and crowds while there is no network: what is given up is told of, and what is evidence is kept longest.
-import { factory, survivor, type Event, type Survivor } from "./survivor.js";
+import { openDay, survivor, type Event, type Survivor } from "./survivor.js";
 
 const LOG_BYTES = 24 * 1024;
 /** From a lid's closing to its deposit. */
 const SETTLED_MS = 5_000;
 /** Deposits in the newest block. */
 const NEWEST = 12;
-
-/** Open day and night, and each card opens one compartment. */
-const document = {
-  ...factory,
-  hours: [{ categories: ["kitchen", "recyclable", "hazardous", "other"], weekdays: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "24:00" }],
-  cards: ["kitchen", "recyclable", "hazardous", "other"].map((category, i) =>
-    ({ number: `0a0b0c0${i}`, role: "resident", household: `1-1-10${i}`, categories: [category] })),
-};
 
 /** When those who could open a lid had closed it, by uptime. */
 const served: number[] = [];
@@ -30,7 +22,7 @@ function crowd(people: number): void {
 /** As many arrive as are asked for, with the network away from the first to the last. */
 async function flood(people: number): Promise<void> {
   served.length = 0;
-  it = await survivor({ document, eventsBytes: LOG_BYTES });
+  it = await survivor({ document: openDay, eventsBytes: LOG_BYTES });
   it.start();
   it.station.network.up = false;
   crowd(people);

@@ -1,27 +1,5 @@
 // Settings by command: in force after the restart, through power cuts and damage; and what a factory reset takes and leaves.
-import { factory, survivor, type Survivor } from "./survivor.js";
-
-type Document = typeof factory & { limits: { unlockMs: number } };
-
-/** What tells one document from another, seen from outside: how long a bolt stays drawn. */
-const withUnlock = (unlockMs: number): object => ({ ...factory, limits: { ...(factory as Document).limits, unlockMs } });
-const settings = (unlockMs: number): object => ({ settings: withUnlock(unlockMs) });
-
-/** How long the bolt of a compartment stays drawn for someone who does not open it, to the nearest half second. */
-function unlockMs(it: Survivor): number {
-  const { facts } = it.station.world;
-  const before = facts.length;
-  it.station.act({ do: "swipe", card: "supervisor-1" });
-  it.run(20_000);
-  const [drawn, fallen] = ["drawn", "fallen"].map((what) => facts.slice(before).find((fact) => fact.what === what && "compartment" in fact && fact.compartment === 1));
-  return Math.round((fallen!.at - drawn!.at) / 500) * 500;
-}
-
-async function online(options: Parameters<typeof survivor>[0] = {}): Promise<Survivor> {
-  const it = await survivor(options);
-  it.start();
-  return it;
-}
+import { online, settings, unlockMs, withUnlock, type Survivor, survivor } from "./survivor.js";
 
 test("a document that comes by command is in force after the restart, and stays so over power cuts", async () => {
   const it = await online();
@@ -48,45 +26,6 @@ test("a bad document is refused with every path, and nothing changes", async () 
   expect(it.command("settings", settings(4_000))).toMatchObject({ outcome: "done" });
   expect(unlockMs(it)).toBe(4_000);
   it.station.close();
-});
-
-describe("the power fails in the midst of a commit", () => {
-  let whole: number;
-  beforeAll(async () => {
-    const it = await online();
-    it.command("settings", settings(3_000));
-    const { settings: flash } = it.flash;
-    flash.powerBudget = 1_000_000;
-    it.command("settings", settings(4_000));
-    whole = 1_000_000 - flash.powerBudget;
-    it.station.close();
-  });
-
-  test("a commit is a few kilobytes long", () => { expect(whole).toBeGreaterThan(2_000); });
-
-  const shares = [...Array.from({ length: 12 }, (_, i) => i / 12), 0.997, 0.999, 1];
-  const found: string[] = [];
-
-  test.each(shares)("at %d of it: the old document or the new one, whole, and the next command works", async (share) => {
-    const it = await online();
-    it.command("settings", settings(3_000));
-    it.flash.settings.powerBudget = Math.floor(share * whole);
-    it.command("settings", settings(4_000));
-    it.cut();
-    it.start();
-    found.push(`${it.lastBoot["settings"]} ${unlockMs(it)}`);
-    expect(["current 3000", "current 4000"]).toContain(found.at(-1));
-    expect(it.state).toMatchObject({ mode: "in-service", alarms: [] });
-    expect(it.command("settings", settings(5_000))).toMatchObject({ outcome: "done" });
-    expect(unlockMs(it)).toBe(5_000);
-    expect(it.deaths).toEqual([]);
-    it.station.close();
-  });
-
-  test("it is the old one up to some point, and the new one from there on", () => {
-    expect(new Set(found).size).toBe(2);
-    expect(found).toEqual([...found].sort());
-  });
 });
 
 /** Turns over a row of bits in the middle of a slot's document. */

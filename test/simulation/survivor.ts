@@ -21,7 +21,7 @@ export interface Event {
 export type SurvivorOptions = Partial<StationOptions> & { readonly engine?: EngineName };
 
 /** The settings document that a station has from its firmware. */
-export const factory = stationDocument("sorting") as Record<string, never> & { station: string };
+export const factory = stationDocument("sorting") as Record<string, unknown> & { station: string };
 
 export async function survivor(options: SurvivorOptions = {}): Promise<Survivor> {
   const document = options.document ?? factory;
@@ -36,6 +36,7 @@ export class Survivor {
   /** What the firmware has died of without a word of its own. */
   readonly deaths: string[] = [];
   #commands = 0;
+  #text = "";
 
   constructor(options: SurvivorOptions & { document: unknown; code: string }) {
     const { station, broker, clock } = stage({
@@ -133,10 +134,19 @@ export class Survivor {
   /** The reply to a command sent now; undefined when there was none in ten seconds. */
   command(command: Command["command"], body: object = {}): ReceivedReply | undefined {
     const id = `c-${++this.#commands}`;
-    const expiresMs = this.station.epochMs + 60_000;
-    this.broker.publish(this.topic("command"), commandJson({ id, command, expiresMs, ...body } as Command, sign));
+    const expiresMs = this.station.epochMs + 5 * 60_000;
+    return this.send(id, commandJson({ id, command, expiresMs, ...body } as Command, sign));
+  }
+
+  /** As `command`, for the last one's text once more. */
+  again(): ReceivedReply | undefined { return this.send(`c-${this.#commands}`, this.#text); }
+
+  send(id: string, text: string): ReceivedReply | undefined {
+    const { length } = this.replies;
+    this.#text = text;
+    this.broker.publish(this.topic("command"), text);
     this.run(10_000);
-    return this.replies.find((reply) => reply.id === id);
+    return this.replies.slice(length).find((reply) => reply.id === id);
   }
 
   /** Numbers up to `last` that have neither come nor are in the range of a gap. */
@@ -146,6 +156,36 @@ export class Survivor {
     return Array.from({ length: last }, (_, i) => i + 1)
       .filter((seq) => !there.has(seq) && !gaps.some(({ from, to }) => from <= seq && seq <= to));
   }
+}
+
+/** Open day and night, and each card opens one compartment. */
+export const openDay = {
+  ...factory,
+  hours: [{ categories: ["kitchen", "recyclable", "hazardous", "other"], weekdays: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "24:00" }],
+  cards: ["kitchen", "recyclable", "hazardous", "other"].map((category, i) =>
+    ({ number: `0a0b0c0${i}`, role: "resident", household: `1-1-10${i}`, categories: [category] })),
+};
+
+/** What tells one document from another, seen from outside: how long a bolt stays drawn. */
+export const withUnlock = (ms: number): object => ({ ...factory, limits: { ...(factory["limits"] as object), unlockMs: ms } });
+/** The body of a settings command. */
+export const settings = (ms: number): object => ({ settings: withUnlock(ms) });
+
+/** How long the bolt of a compartment stays drawn for someone who does not open it, to the nearest half second. */
+export function unlockMs(it: Survivor): number {
+  const { facts } = it.station.world;
+  const before = facts.length;
+  it.station.act({ do: "swipe", card: "supervisor-1" });
+  it.run(20_000);
+  const [drawn, fallen] = ["drawn", "fallen"].map((what) => facts.slice(before).find((fact) => fact.what === what && "compartment" in fact && fact.compartment === 1));
+  return Math.round((fallen!.at - drawn!.at) / 500) * 500;
+}
+
+/** One that has its network, the time and its broker. */
+export async function online(options: SurvivorOptions = {}): Promise<Survivor> {
+  const it = await survivor(options);
+  it.start();
+  return it;
 }
 
 /** Pins of sim/stations/sorting.json. */

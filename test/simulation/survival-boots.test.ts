@@ -118,3 +118,13 @@ test("what crashes the station at every start ends in safe mode, where it is rea
   expect(it.chain().findings).toEqual([]);
   it.station.close();
 });
+
+test("restarts that a backend has asked for are no short boots, however many there are", async () => {
+  const it = await survivor();
+  it.start();
+  for (let i = 0; i < 12; i++) expect(it.command("restart")).toMatchObject({ outcome: "done" });
+  expect(it.boots).toBe(13);
+  expect(it.ofKind("boot").filter(({ mode }) => mode)).toEqual([]);
+  expect(it.state.mode).toBe("in-service");
+  it.station.close();
+});

@@ -1,8 +1,12 @@
 // Settings by command: in force after the restart, through power cuts and damage; and what a factory reset takes and leaves.
+import { xsAvailable } from "../../sim/engine/xs.js";
+import type { EngineName } from "../../sim/stage.js";
 import { online, settings, unlockMs, withUnlock, type Survivor, survivor } from "./survivor.js";
 
-test("a document that comes by command is in force after the restart, and stays so over power cuts", async () => {
-  const it = await online();
+const enginesHere: readonly EngineName[] = xsAvailable() ? ["node", "xs"] : ["node"];
+
+test.each(enginesHere)("a document that comes by command is in force after the restart, and stays so over power cuts: %s", async (engine) => {
+  const it = await online({ engine });
   expect([it.lastBoot["settings"], unlockMs(it)]).toEqual(["factory", 6_000]);
   expect(it.command("settings", settings(3_000))).toMatchObject({ outcome: "done" });
   expect(it.boots).toBe(2);

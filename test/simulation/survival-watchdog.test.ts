@@ -75,3 +75,30 @@ test("a quiet week never trips it", async () => {
   expect([it.boots, it.traces]).toEqual([1, []]);
   it.station.close();
 }, 60_000);
+
+test.each([
+  ["refuses the station's password", { returnCode: 5 }],
+  ["welcomes nobody", { muteConnack: true }],
+  ["lets nothing through", { swallow: true }],
+  ["acknowledges nothing", { losePuback: 1 }],
+  ["takes half a minute for an answer", { latencyMs: 14_000 }],
+])("a broker that for hours %s does not trip it, and in the end has everything", async (_what, fault) => {
+  const it = await survivor();
+  it.start();
+  const { faults } = it.broker;
+  const sound = { ...faults };
+  Object.assign(faults, fault);
+  it.broker.dropAll();
+  for (let i = 0; i < 24; i++) {
+    it.run(15 * MINUTE);
+    if (i % 8 === 0) it.visit();
+    else it.station.world.stir();
+  }
+  Object.assign(faults, sound);
+  it.broker.dropAll();
+  it.run(1.5 * HOUR); // the longest pause between two attempts, and a little
+  expect([it.boots, it.deaths, it.altered(), it.chain().findings]).toEqual([1, [], [], []]);
+  expect(it.status.online).toBe(true);
+  expect(it.ofKind("grant")).toHaveLength(3);
+  it.station.close();
+}, 60_000);

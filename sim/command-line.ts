@@ -1,14 +1,14 @@
 // What `npm run command` does: flags to a signed message, the reply to a text and an exit code.
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { CommanderError } from "commander";
 import { type Command, COMMAND_BYTES_MAX, commandJson } from "../modules/contract/command.js";
-import { MAC_BYTES } from "../modules/contract/mac.js";
 import type { ReceivedReply } from "../modules/contract/reply.js";
 import type { Objection } from "../modules/contract/words.js";
 import { type Answer, dispatch } from "./command-client.js";
 import { type CommandOptions, readOptions } from "./command-options.js";
 import { type Texts, texts as catalogue } from "./command-texts.js";
 import type { Language } from "./language.js";
+import { signerOf } from "./signer.js";
 
 export const ExitCode = Object.freeze({ done: 0, refused: 1, usage: 2, noAnswer: 3 });
 
@@ -28,8 +28,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   if (typeof options === "number") return options;
   const { broker, station, command, settings, valid, key, ca } = options;
   const id = randomUUID();
-  const message = commandJson({ id, command, expiresMs: Date.now() + 1_000 * valid, ...(settings ? { settings } : {}) } as Command, (text) =>
-    createHmac("sha256", key).update(text).digest().subarray(0, MAC_BYTES));
+  const message = commandJson({ id, command, expiresMs: Date.now() + 1_000 * valid, ...(settings ? { settings } : {}) } as Command,
+    signerOf(key));
   const byteLength = Buffer.byteLength(message);
   if (byteLength > COMMAND_BYTES_MAX) {
     terminal.err(`${texts.wrong}${texts.tooLarge(byteLength, COMMAND_BYTES_MAX)}\n`);

@@ -1,5 +1,7 @@
 // Two ledgers, kept by two parties that do not know of each other: what bolts, lids and cards physically did, and what a
 // subscriber has received. Where they disagree the firmware is wrong. The core's own state is never asked.
+import { ChainCheck } from "../modules/contract/chain.js";
+import type { Sign } from "../modules/contract/mac.js";
 import type { Settings } from "../modules/contract/settings.js";
 import type { Fact } from "./world.js";
 
@@ -164,4 +166,11 @@ function alarmProblems(events: readonly Event[]): string[] {
     const isRepeat = was === event.raised && alarm !== "part-fault"; // a fault may turn into another
     return isRepeat ? [`${id}: ${alarm} ${event.raised ? "raised" : "cleared"} twice`] : [];
   });
+}
+
+/** What an auditor with the station's key finds in all that has arrived: no event altered, missing or out of its chain. */
+export function chainProblems(received: readonly Received[], sign: Sign): string[] {
+  const check = new ChainCheck(sign, { from: 1 });
+  const alone = received.filter(({ topic }) => topic.endsWith("/event")).flatMap(({ payload }) => check.add(payload) ?? []);
+  return [...alone, ...check.end()].filter(({ isError }) => isError).map(({ what, seq, line }) => `chain: ${what} at seq ${seq}, line ${line}`);
 }

@@ -1,11 +1,13 @@
 // One random stretch of a station's life: people, faults and power cuts; then everything is healed, and all that was
 // recorded must arrive. The same seed gives the same life, on either engine.
+import { commandJson } from "../modules/contract/command.js";
 import { readSettings, type Settings } from "../modules/contract/settings.js";
 import { VirtualBroker } from "./broker.js";
 import { Clock } from "./clock.js";
 import type { Engine, EngineOptions } from "./engine/engine.js";
-import { disagreements } from "./ledgers.js";
+import { chainProblems, disagreements } from "./ledgers.js";
 import { Random } from "./random.js";
+import { signerOf } from "./signer.js";
 import { Station } from "./station.js";
 
 export interface Life {
@@ -28,6 +30,7 @@ export interface LifeReport {
 }
 
 const ACTIONS = 40;
+const KEY = Buffer.alloc(32, 0xd1);
 /** The longest back-off of the link is 5 minutes, and an unanswered connection takes 30 s to be given up. */
 const HEAL_MS = 15 * 60_000;
 /** After a start the firmware takes this long to have its time and its broker. */
@@ -61,7 +64,7 @@ class Stage {
     const day = this.#random.pick(["2026-11-25", "2026-11-28", "2026-11-29"]);
     const epochMs = Date.parse(`${day}T06:40:00+08:00`) + this.#random.below(140 * 60_000);
     this.#station = new Station({
-      document, code, createEngine, engine, epochMs, seed, clock: this.#clock, connect: this.#broker.connect,
+      document, code, createEngine, engine, epochMs, seed, clock: this.#clock, connect: this.#broker.connect, keys: { "station-key": KEY.toString("hex") },
       ...(onTrace ? { onTrace } : {}),
       onCrash: ({ message }) => this.#problems.push(`the firmware died: ${message}`),
     });
@@ -73,7 +76,7 @@ class Stage {
   act(): void {
     const choices: readonly (readonly [number, () => void])[] = [
       [12, () => this.#visit()], [4, () => this.#swipe()], [2, () => this.#pry()], [3, () => this.#closeAll()],
-      [2, () => this.#network()], [2, () => this.#brokerFault()], [2, () => this.#readerFault()], [3, () => this.#cutPower()],
+      [2, () => this.#network()], [2, () => this.#brokerFault()], [2, () => this.#readerFault()], [3, () => this.#cutPower()], [1, () => this.#command()],
     ];
     let dice = this.#random.below(choices.reduce((sum, [weight]) => sum + weight, 0));
     const chosen = choices.find(([weight]) => (dice -= weight) < 0)!;
@@ -98,7 +101,7 @@ class Stage {
 
   report(): LifeReport {
     const { messages } = this.#broker;
-    const problems = [...this.#problems, ...this.#lastWords(), ...this.#coils(), ...disagreements({
+    const problems = [...this.#problems, ...this.#lastWords(), ...this.#coils(), ...chainProblems(messages, signerOf(KEY)), ...disagreements({
       settings: this.#settings, facts: this.#station.world.facts, received: messages,
       bootedAt: this.#station.computer.bootedAt, down: this.#down(),
       epochOf: (at) => this.#station.epochMs - this.#clock.now + at,
@@ -186,6 +189,13 @@ class Stage {
     this.#station.powerOff();
     this.#run(100 + this.#random.below(60_000));
     this.#station.powerOn();
+  }
+
+  /** A restart that was asked for; sometimes twice. */
+  #command(): void {
+    if (this.#broker.down) return;
+    const text = commandJson({ id: `c${this.#clock.now}`, command: "restart", expiresMs: this.#station.epochMs + 60_000 }, signerOf(KEY));
+    for (let times = 1 + this.#random.below(2); times > 0; times--) this.#broker.publish(`bins/v1/${this.#settings.station}/command`, text);
   }
 
   #down(): { from: number; to: number }[] {

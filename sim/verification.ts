@@ -1,11 +1,10 @@
 // What `npm run verify-events` does: an export of events to a report and an exit code. modules/contract/chain.ts judges.
-import { createHmac, createSecretKey } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { CommanderError } from "commander";
 import { ChainCheck, type ChainSummary, type Finding, type FindingName } from "../modules/contract/chain.js";
-import { MAC_BYTES, type Sign } from "../modules/contract/mac.js";
 import { linesOf, payloadOf, Utf16Error } from "./export-lines.js";
 import type { Language } from "./language.js";
+import { signerOf } from "./signer.js";
 import { readOptions, type VerifyOptions } from "./verify-options.js";
 import { texts as catalogue, type Texts } from "./verify-texts.js";
 
@@ -35,7 +34,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 
 async function verify(options: VerifyOptions, texts: Texts, { input, out, err }: Terminal): Promise<number> {
   const { file, key, station, from, to, all } = options;
-  const check = new ChainCheck(key && signer(key), { station, from, to });
+  const check = new ChainCheck(key && signerOf(key), { station, from, to });
   const report = new Report(texts, out, all ? Infinity : SHOWN_MAX);
   let otherTopics = 0;
   try {
@@ -117,9 +116,4 @@ class Report {
     if (this.#hidden > 0) this.#out(`  ${this.#texts.more(this.#hidden)}\n`);
     this.#shown = this.#hidden = 0;
   }
-}
-
-function signer(key: Uint8Array): Sign {
-  const secret = createSecretKey(key);
-  return (text) => createHmac("sha256", secret).update(text).digest().subarray(0, MAC_BYTES);
 }

@@ -19,7 +19,7 @@ export class CutEverywhere extends Bench {
 
   /**
    * `every`: not at every byte, but at every so many, other ones each time. `depth` 2 cuts the power again in what is done
-   * after the first cut, at every third point.
+   * after the first cut, at a third of the points.
    */
   constructor({ depth = 1, every = 1, seed = 1, ...options }: BenchOptions & { depth?: number; every?: number; seed?: number }) {
     super(options);
@@ -47,7 +47,7 @@ export class CutEverywhere extends Bench {
 
   #cutAll(change: Change, before: NorFlash, ledger: Ledger, depth: number): void {
     const bytes = before.snapshot();
-    const every = depth < this.#depth ? 3 : this.#every;
+    const every = depth < this.#depth ? 3 * this.#every : this.#every;
     for (let budget = this.cuts % every; budget < change.cost; budget += every) {
       const flash = depth > 1 ? like(before, budget) : this.#trial;
       flash.restore(bytes);

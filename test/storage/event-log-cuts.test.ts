@@ -26,40 +26,40 @@ test("a new log, from its second byte into its third block", () => {
 
 test("a full log around the ring: evidence is carried over, and gaps take in gaps", () => {
   const bench = new CutEverywhere({ ...small, seed: 2 });
-  fill(bench, 100, 24);
+  fill(bench, 100, 10);
   expect(bench.verdict).toEqual(sound);
-  expect(bench.cuts).toBeGreaterThan(1_200);
+  expect(bench.cuts).toBeGreaterThan(800);
 });
 
 test("a full log that is chained, and tended after every record", () => {
   const bench = new CutEverywhere({ blocks: 5, blockLength: 320, seed: 3, chained: true });
-  fill(bench, 70, 24, () => bench.tend());
+  fill(bench, 70, 9, () => bench.tend());
   expect(bench.verdict).toEqual(sound);
-  expect(bench.cuts).toBeGreaterThan(1_000);
+  expect(bench.cuts).toBeGreaterThan(400);
 });
 
 test("records and blocks that are released, one by one and many at once, in a full log and in one that has room", () => {
   const bench = new CutEverywhere({ ...small, seed: 4 });
-  fill(bench, 90, 50, (i) => {
+  fill(bench, 90, 40, (i) => {
     if (i === 90) bench.release(bench.ledger.last - 40);
     if (i > 100 && i % 3 === 0) bench.release(bench.ledger.last - 40 + 2 * (i - 100));
     if (i % 2 === 0) bench.tend();
   });
   expect(bench.verdict).toEqual(sound);
-  expect(bench.cuts).toBeGreaterThan(1_200);
+  expect(bench.cuts).toBeGreaterThan(1_000);
 });
 
 test("a restart between any two appends of a full log", () => {
   const bench = new CutEverywhere({ ...small, seed: 5 });
-  fill(bench, 70, 12, (i) => i > 60 && bench.restart());
+  fill(bench, 70, 8, (i) => i > 60 && bench.restart());
   expect(bench.verdict).toEqual(sound);
 });
 
 test("blocks of the device's size: the change of a block that carries one over", () => {
-  const bench = new CutEverywhere({ seed: 6, every: 11 });
+  const bench = new CutEverywhere({ seed: 6, every: 17 });
   for (let i = 0; i < 60; i++) bench.append(200, i % 2 ? 3 : 0);
   bench.on = true;
   for (const before = bench.erases; bench.erases === before; ) bench.append(200, 0);
   expect(bench.verdict).toEqual(sound);
-  expect(bench.cuts).toBeGreaterThan(200);
+  expect(bench.cuts).toBeGreaterThan(150);
 });

@@ -19,6 +19,12 @@ function usedLog(chained: boolean): Bench {
   return bench;
 }
 
+const areEqual = (some: readonly StoredEvent[], others: readonly StoredEvent[]): boolean => some.length === others.length
+  && some.every(({ seq, payload, prev = EMPTY }, i) => {
+    const other = others[i]!;
+    return seq === other.seq && Buffer.compare(payload, other.payload) === 0 && Buffer.compare(prev, other.prev ?? EMPTY) === 0;
+  });
+
 /** What is wrong with what is there, with the next append, and after a restart. */
 function goOn(bench: Bench): string[] {
   const ledger = bench.ledger.copy();
@@ -27,19 +33,19 @@ function goOn(bench: Bench): string[] {
   return [...ledger.acknowledged(log.append(payload, 1), payload), ...ledger.problems(log), ...ledger.problems(bench.open())];
 }
 
-test.each([[false, 1, 3], [true, 3, 15]])("whichever bit turns over, all is there as it was, and the log goes on (chained: %p)", (chained, step, goOnStep) => {
+test.each([[false, 1, 5], [true, 3, 15]])("whichever bit turns over, all is there as it was, and the log goes on (chained: %p)", (chained, step, goOnStep) => {
   const bench = usedLog(chained);
   const { nor } = bench.flash;
   const whole = nor.snapshot();
   const { released } = bench.ledger;
-  const events = JSON.stringify(drain(bench.open(), released));
+  const events = drain(bench.open(), released);
   const wrong: string[] = [];
   for (let bit = 0; bit < whole.length * 8; bit += step) {
     nor.restore(whole);
     nor.flipBit(bit >> 3, bit & 7);
     const log = bench.open();
     const problems: string[] = log.found === "mounted" ? [] : [log.found];
-    if (JSON.stringify(drain(log, released)) !== events) problems.push("altered");
+    if (!areEqual(drain(log, released), events)) problems.push("altered");
     if (bit % goOnStep === 0) problems.push(...goOn(bench));
     if (problems.length > 0) wrong.push(`bit ${bit & 7} of byte ${bit >> 3}: ${problems.slice(0, 3)}`);
   }

@@ -59,6 +59,22 @@ test("of the flood itself the newest sixteenth is there", () => {
   expect(missing(log, flood.slice(-Math.floor(CAPACITY / 16 / 64)))).toEqual([]);
 });
 
+test("a reader that follows is not misled when whole blocks of evidence go around behind it", () => {
+  for (let seed = 1; seed <= 40; seed++) {
+    const random = new Random(seed);
+    const log = new Bench({ blocks: 5 + seed % 12, blockLength: 256 + 128 * (seed % 3) });
+    const evidence = log.flash.status().size * (0.55 + 0.3 * random.next());
+    while (log.flash.nor.bytesWritten < evidence) log.append(20 + random.below(30), 3);
+    const every = 1 + random.below(30);
+    for (let n = 0; n < 80; n++) {
+      log.append(12 + random.below(40), random.next() < 0.05 ? 3 : 0);
+      if (random.next() < 0.3) log.log.tend();
+      if (n % every === 0) log.check();
+    }
+    expect({ seed, ...log.verdict }).toEqual({ seed, ...sound });
+  }
+});
+
 test("where there is nothing but evidence, the oldest goes, in order", () => {
   const log = bench();
   log.fill(1_000, 40, 3);

@@ -26,24 +26,31 @@ import type { SettingsSlots } from "./modules/storage/settings-slots.js";
 
 /** A shorter key than HMAC-SHA256 deserves is none: RFC 2104, 3. */
 const KEY_BYTES_MIN = 32;
+const NO_LOG = "no-log";
 /** So that a person sees the answer, and a backend gets it. */
 const RESTART_AFTER_MS = 1_000;
 /** What a station in safe mode waits before it tries to work again: its crews have had their chance. */
 const SAFE_MODE_MS = 3_600_000;
 
 /** What everything else is made from. */
-interface Begun extends InForce { readonly platform: Platform; readonly record: BootRecord; readonly slots: SettingsSlots | undefined; readonly mode: Mode }
+interface Begun extends InForce {
+  readonly platform: Platform;
+  readonly record: BootRecord;
+  readonly slots: SettingsSlots | undefined;
+  readonly mode: Mode;
+  readonly given: ReturnType<typeof overridesOf>;
+}
 
 export default function main(): void {
   const platform = openPlatform();
   const record = new BootRecord(platform.keys, platform.reset);
   const slots = openSlots(() => platform.openFlash("settings"));
-  const read = settingsInForce(slots, platform.document, overridesOf(platform));
-  if ("settings" in read) {
-    const mode = record.boot.safe ? "safe-mode" : read.source === "damaged" ? "out-of-service" : "in-service";
-    return run({ ...read, platform, record, slots, mode });
-  }
-  for (const { path, problem } of read.problems) platform.trace(`settings: ${path} ${problem}\n`);
+  const given = overridesOf(platform);
+  const read = settingsInForce(slots, platform.document, given.overrides);
+  for (const { path, problem } of [...given.problems, ...("problems" in read ? read.problems : [])]) platform.trace(`settings: ${path} ${problem}\n`);
+  if ("problems" in read) return; // what the firmware was built with is no station
+  const mode = record.boot.safe ? "safe-mode" : read.source === "damaged" ? "out-of-service" : "in-service";
+  run({ ...read, platform, record, slots, mode, given });
 }
 
 function run(begun: Begun): void {
@@ -117,7 +124,7 @@ function wallOf(clock: WallClock, now: number): Wall {
 
 /** What effects are performed on. Without a workshop nothing is measured and nobody is answered. */
 function handsOf(records: Records, link: MqttLink, bolts: ReturnType<typeof openBolts>, post: Workshop["post"], workshop: Workshop | undefined): Hands {
-  let fault: string | undefined;
+  let fault = records.found ? undefined : NO_LOG;
   return {
     append(record, keep) {
       const isKept = records.append(record, keep);
@@ -134,7 +141,7 @@ function handsOf(records: Records, link: MqttLink, bolts: ReturnType<typeof open
 }
 
 /** The first record of each boot: why there is one, and in what condition the station was found. */
-function tellBoot({ platform: { reset }, record, source, mode }: Begun, runtime: Runtime, { found }: Records): void {
+function tellBoot({ platform: { reset }, record, source, mode, given }: Begun, runtime: Runtime, { found }: Records): void {
   const { shortBoots, brownOuts, crash } = record.boot;
   const entry: Entry = {
     kind: "boot", firmware: FIRMWARE, reset, settings: source, ...(mode === "in-service" ? {} : { mode }), ...(found && { log: found }),
@@ -143,7 +150,9 @@ function tellBoot({ platform: { reset }, record, source, mode }: Begun, runtime:
   };
   if (runtime.record(entry)) record.told();
   if (source === "damaged" || source === "previous") runtime.post({ type: "part", part: "settings", fault: source });
-  if (found === undefined || found === "damaged" || found === "reformatted") runtime.post({ type: "part", part: "events", fault: found ?? "no-log" });
+  if (found === undefined || found === "damaged" || found === "reformatted") runtime.post({ type: "part", part: "events", fault: found ?? NO_LOG });
+  if (record.boot.boot === 0) runtime.post({ type: "part", part: "keys", fault: "write-failed" });
+  if (given.problems.length > 0) runtime.post({ type: "part", part: "overrides", fault: "ignored" });
 }
 
 /** The watchdog is fed only while events are handled and the link gets on. */
@@ -152,16 +161,18 @@ function watch({ platform, record, mode }: Begun, timers: Timers, runtime: Runti
   if (mode === "safe-mode") timers.after(SAFE_MODE_MS, () => link.close());
 }
 
-function caretakerOf({ platform, slots }: Begun, record: (entry: Entry) => boolean, restart: () => void): Caretaker {
+function caretakerOf({ platform, slots, given, settings: { station } }: Begun, record: (entry: Entry) => boolean, restart: () => void): Caretaker {
   return new Caretaker({ slots, keys: platform.keys, record, restart, problems(document) {
-    const read = readDocument(document, overridesOf(platform));
-    return "problems" in read ? read.problems : [];
+    const read = readDocument(document, given.overrides);
+    if ("problems" in read) return read.problems;
+    // What is on record would be sent under another name than it was signed with.
+    return read.settings.station === station ? [] : [{ path: "station", problem: `is not ${station}: only an installer renames a station` }];
   } });
 }
 
 /** MAC_BYTES of HMAC-SHA256 with the station's key. Without a key there is no chain, and no command is believed. */
 function signerOf({ keys, hmac }: Platform): ((bytes: Uint8Array) => Uint8Array) | undefined {
-  const key = fromHex(keys.read("station-key") ?? "");
+  const key = fromHex((keys.read("station-key") ?? "").trim().toLowerCase());
   return key && key.length >= KEY_BYTES_MIN ? (bytes) => hmac(key, bytes).slice(0, MAC_BYTES) : undefined;
 }
 

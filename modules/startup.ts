@@ -14,9 +14,23 @@ export interface Overrides {
   readonly station?: string | undefined;
 }
 
-/** From the key-value store, where an installer puts them; else from the build. */
-export function overridesOf({ keys, config }: { keys: KeyStore; config: Overrides }): Overrides {
-  return { broker: keys.read("broker") ?? config.broker, station: config.station };
+interface Given { readonly keys: KeyStore; readonly config: Overrides; readonly document: unknown }
+
+/**
+ * From the key-value store, where an installer puts them; else from the build. One that cannot be is left out, for a slip
+ * of the pen must not silence a station; `problems` says which.
+ */
+export function overridesOf({ keys, config, document }: Given): { overrides: Overrides; problems: readonly Problem[] } {
+  const { broker = config.broker, station } = { broker: keys.read("broker"), station: config.station };
+  const problemsOf = (overrides: Overrides): readonly Problem[] => {
+    const read = readDocument(document, overrides);
+    return "problems" in read && "settings" in readDocument(document, {}) ? read.problems : [];
+  };
+  const [ofBroker, ofStation] = [problemsOf({ broker }), problemsOf({ station })];
+  return {
+    overrides: { broker: ofBroker.length > 0 ? undefined : broker, station: ofStation.length > 0 ? undefined : station },
+    problems: [...ofBroker, ...ofStation],
+  };
 }
 
 export interface InForce { readonly settings: Settings; readonly source: SettingsSource }

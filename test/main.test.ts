@@ -31,6 +31,7 @@ test("a broker without a port is asked at 1883", async () => {
 test.each([
   [{ broker: "10.1.2.3:mqtt" }, "settings: network.brokers[0].port is not a number\n"],
   [{ station: "yard/7" }, "settings: station has one of / + # $ or a blank\n"],
-])("%j is refused by its path, and nothing is connected", async (config, trace) => {
-  expect(await run(config)).toEqual({ clients: [], asked: [], traces: [trace] });
+])("%j is told by its path and left out: the station works with what its document says", async (config, trace) => {
+  const { clients, traces } = await run(config);
+  expect([clients, traces]).toEqual([["hongshiliang-01"], [trace]]);
 });

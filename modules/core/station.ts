@@ -98,7 +98,7 @@ function onPart(state: State, part: string, fault: string | undefined): Step {
 }
 
 /** The parts that are places to store something. */
-const stores: readonly string[] = Object.freeze(["events", "settings"]);
+const stores: readonly string[] = Object.freeze(["events", "settings", "keys"]);
 
 export function alarmOf(part: string): AlarmName { return stores.includes(part) ? "storage-fault" : "part-fault"; }
 

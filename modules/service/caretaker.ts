@@ -31,7 +31,9 @@ export class Caretaker {
 
   perform(command: Command): Performed {
     switch (command.command) {
-      case "restart": return this.#recorded(command) ? this.#restart() : STORAGE_FAULT;
+      case "restart":
+        this.#recorded(command); // a log that takes nothing is a reason for a restart, not against it
+        return this.#restart();
       case "settings": return this.#settings(command);
       case "factory-reset": return this.#recorded(command) && this.#options.slots?.erase() ? this.#restart() : STORAGE_FAULT;
     }

@@ -141,6 +141,7 @@ export class EventLog implements Outbox {
 
   /** The newest blocks are gone: what may have been given out in them is not given out again. */
   #skipTo(seq: number): void {
+    this.#ring.found = "damaged";
     this.#ring.seq = Math.max(this.#ring.seq, seq);
     this.#last = { seq: this.#ring.seq - 1, payload: new Uint8Array(0) };
     try {

@@ -141,9 +141,12 @@ describe("a flash that refuses every write", () => {
     expect(it.unlocked).toEqual([]);
     expect(it.state.alarms).toMatchObject([{ alarm: "storage-fault", part: "events", fault: expect.any(String) }]);
     expect(it.status).toMatchObject({ online: true, boot: 1 });
-    expect(it.command("restart")).toMatchObject({ outcome: "refused", reason: "storage-fault" });
+    expect(it.command("factory-reset")).toMatchObject({ outcome: "refused", reason: "storage-fault" });
     it.run(3_600_000);
     expect([it.boots, it.deaths, it.traces]).toEqual([1, [], []]);
+    expect(it.command("restart")).toMatchObject({ outcome: "done" }); // the way out, should the next start find it mended
+    it.run(60_000);
+    expect(it.boots).toBe(2);
     expect(it.status.online).toBe(true);
     it.station.close();
   });

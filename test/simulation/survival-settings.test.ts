@@ -1,7 +1,7 @@
 // Settings by command: in force after the restart, through power cuts and damage; and what a factory reset takes and leaves.
 import { xsAvailable } from "../../sim/engine/xs.js";
 import type { EngineName } from "../../sim/stage.js";
-import { online, settings, unlockMs, withUnlock, type Survivor, survivor } from "./survivor.js";
+import { factory, KEY, online, settings, unlockMs, withUnlock, type Survivor, survivor } from "./survivor.js";
 
 const enginesHere: readonly EngineName[] = xsAvailable() ? ["node", "xs"] : ["node"];
 
@@ -146,4 +146,33 @@ describe("a factory reset", () => {
     expect([it.boots, kept(it).length]).toEqual([1, 5]);
     it.station.close();
   });
+});
+
+test("a document with another station's name is refused: what is on record was signed under this one's", async () => {
+  const it = await survivor();
+  it.start();
+  expect(it.command("settings", { settings: { ...factory, station: "hongshiliang-09" } })).toMatchObject({
+    outcome: "refused", reason: "invalid-settings", problems: [{ path: "station", problem: expect.stringContaining("installer") }] });
+  it.run(10_000);
+  expect(it.boots).toBe(1);
+  it.station.close();
+});
+
+test("a slip of the pen in the installer's broker is told, and the document's broker stands in", async () => {
+  const it = await survivor({ keys: { "station-key": KEY.toUpperCase() + "\n", broker: "10.1.2.3:mqtt" } });
+  it.start();
+  expect(it.status).toMatchObject({ online: true });
+  expect(it.state.alarms).toMatchObject([{ alarm: "part-fault", part: "overrides", fault: "ignored" }]);
+  expect(it.traces).toEqual(["settings: network.brokers[0].port is not a number\n"]);
+  expect(it.command("restart")).toMatchObject({ outcome: "done" }); // the key is the same in capitals
+  it.station.close();
+});
+
+test("a key-value store that takes nothing is told of, for boots cannot be told apart any more", async () => {
+  const it = await survivor();
+  it.keys.set = () => { throw new Error("ESP_ERR_NVS_NOT_ENOUGH_SPACE"); };
+  it.start();
+  expect(it.status).toMatchObject({ online: true, boot: 0 });
+  expect(it.state.alarms).toMatchObject([{ alarm: "storage-fault", part: "keys", fault: "write-failed" }]);
+  it.station.close();
 });

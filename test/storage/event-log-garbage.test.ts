@@ -141,8 +141,8 @@ test("a log that is in order goes on without a hole, whatever was reserved", () 
   }
 });
 
-/** Records `count` events and says what was reserved. */
-function record(flash: NorFlash, seqFloor: number, count: number): { floor: number; last: number } {
+/** Records `count` events and says what was found and reserved. */
+function record(flash: NorFlash, seqFloor: number, count: number): { found: LogFinding; floor: number; last: number } {
   let [floor, last] = [seqFloor, 0];
   const log = new EventLog({ flash, retention: new Policy(), seqFloor, reserve: (reserved) => { floor = reserved; } });
   for (let n = 0; n < count; n++) {
@@ -150,7 +150,7 @@ function record(flash: NorFlash, seqFloor: number, count: number): { floor: numb
     expect(last).toBeLessThan(floor);
     log.release(last);
   }
-  return { floor, last };
+  return { found: log.found, floor, last };
 }
 
 test.each([60, 100, 257, 1_000])("a copy of the log from %i events ago gives out no seq again", (events) => {
@@ -160,8 +160,19 @@ test.each([60, 100, 257, 1_000])("a copy of the log from %i events ago gives out
     const old = flash.snapshot();
     const { floor, last } = record(flash, first, events);
     flash.restore(old);
-    expect(record(flash, floor, 1).last).toBeGreaterThan(last);
+    const again = record(flash, floor, 1);
+    expect(again.last).toBeGreaterThan(last);
+    expect(again.found).toBe("damaged");
   }
+});
+
+test("an old copy of which nothing is released is found to lack its newest part", () => {
+  const flash = new NorFlash(small);
+  const log = open(flash);
+  for (let n = 1; n <= 20; n++) log.append(payloadOf(n), 1);
+  const again = open(flash, 1_000);
+  expect([again.found, again.append(payloadOf(21), 1)! >= 1_000]).toEqual(["damaged", true]);
+  expect(again.next(19)?.payload).toEqual(payloadOf(20));
 });
 
 test("a log whose newest block is destroyed, or its newest two, gives out no seq again", () => {
@@ -173,7 +184,9 @@ test("a log whose newest block is destroyed, or its newest two, gives out no seq
       const newest = Math.floor(Buffer.from(bytes).lastIndexOf(payloadOf(count - 1)) / BLOCK);
       for (let n = 0; n < destroyed; n++) bytes.fill(0x5a, ((newest + 6 - n) % 6) * BLOCK, ((newest + 6 - n) % 6 + 1) * BLOCK);
       flash.restore(bytes);
-      expect(record(flash, floor, 1).last).toBeGreaterThan(last);
+      const again = record(flash, floor, 1);
+      expect(again.last).toBeGreaterThan(last);
+      expect(again.found).toBe("damaged");
     }
   }
 });

@@ -86,6 +86,34 @@ export interface PWMOptions { pin: Pin; hz?: number }
 
 export type PWMBinding = Binding<PWM, PWMOptions>;
 
+// ---- PulseWidth (the SDK's `embedded:io/pulsewidth`, by the ESP32's capture hardware)
+
+export interface PulseWidth {
+  /** Length of the pulse that ended last, in seconds; undefined when none has ended since the last read. */
+  read(): number | undefined;
+  close(): void;
+}
+
+/** Values of the SDK's `PulseWidth.RisingToFalling` and so on. */
+export const PulseEdges = Object.freeze({ risingToFalling: 1, fallingToRising: 2, risingToRising: 3, fallingToFalling: 4 });
+
+export interface PulseWidthOptions { pin: Pin; mode: number; edges: number; onReadable?: () => void }
+
+export type PulseWidthBinding = Binding<PulseWidth, PulseWidthOptions>;
+
+// ---- Analog (ECMA-419, 10.2)
+
+export interface Analog {
+  /** 0 to 2^resolution - 1. */
+  read(): number;
+  readonly resolution: number;
+  close(): void;
+}
+
+export interface AnalogOptions { pin: Pin; resolution?: number }
+
+export type AnalogBinding = Binding<Analog, AnalogOptions>;
+
 // ---- Flash (the SDK's `embedded:storage/flash`): erase sets every bit, a write only clears bits
 
 export interface Flash {

@@ -86,10 +86,10 @@ export interface PWMOptions { pin: Pin; hz?: number }
 
 export type PWMBinding = Binding<PWM, PWMOptions>;
 
-// ---- PulseWidth (the SDK's `embedded:io/pulsewidth`, by the ESP32's capture hardware)
+// ---- PulseWidth (the SDK's `embedded:io/pulsewidth`, by the capture hardware of ESP32 and S3: the C3 has none, and throws)
 
 export interface PulseWidth {
-  /** Length of the pulse that ended last, in seconds; undefined when none has ended since the last read. */
+  /** Length of the pulse that ended last, in microseconds; undefined when none has ended since the last read. */
   read(): number | undefined;
   close(): void;
 }

@@ -191,10 +191,16 @@ function reach(difference: number): number {
 const CHUNK_BYTES = 256;
 
 /** Whether every bit from `at` up to `end` is set. */
-export function isErased(flash: Flash, at: number, end: number): boolean {
+export function isErased(flash: Flash, at: number, end: number): boolean { return clearedBits(flash, at, end, 1) === 0; }
+
+/** How many bits from `at` up to `end` are cleared: counts up to `max`. */
+export function clearedBits(flash: Flash, at: number, end: number, max: number): number {
+  let cleared = 0;
   for (; at < end; at += CHUNK_BYTES) {
     const bytes = new Uint8Array(flash.read(Math.min(CHUNK_BYTES, end - at), at));
-    for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0xff) return false;
+    for (let i = 0; i < bytes.length; i++) {
+      for (let left = ~bytes[i]! & 0xff; left !== 0; left &= left - 1) if (++cleared >= max) return cleared;
+    }
   }
-  return true;
+  return cleared;
 }

@@ -3,8 +3,8 @@ import { HEADER_BYTES } from "./log-block.js";
 import type { LogRing } from "./log-ring.js";
 import type { StoredEvent } from "./outbox.js";
 
-/** Where reading goes on: behind all records below `seq`. */
-interface Cursor { block: number; offset: number; seq: number }
+/** Where reading goes on: behind all records below `seq`. A block that is begun may be the very one: hence the generation. */
+interface Cursor { generation: number; block: number; offset: number; seq: number }
 
 /** The next record carried over into each block: where it starts, and its seq. */
 interface Carried { generation: number; wanted: number; offsets: Uint16Array; seqs: Uint32Array }
@@ -37,7 +37,7 @@ export class LogReader {
   /** From the tail on every seq is there. Where one is not, the flash has lost it. */
   #own(wanted: number): StoredEvent {
     const ring = this.#ring;
-    if (wanted < this.#cursor.seq || this.#cursor.seq < ring.firstSeqs[ring.tail]!) this.#cursor = this.#startOf(ring.tail);
+    if (wanted < this.#cursor.seq || this.#cursor.generation !== ring.generation) this.#cursor = this.#startOf(ring.tail);
     while (ring.endSeq(this.#cursor.block) <= wanted) this.#cursor = this.#startOf(ring.after(this.#cursor.block));
     const { block } = this.#cursor;
     const start = ring.start(block);
@@ -46,12 +46,15 @@ export class LogReader {
       if (!frame || (frame.payload && frame.seq > wanted)) return { seq: wanted, payload: new Uint8Array(0) };
       offset = frame.end - start;
       if (!frame.payload || frame.seq < wanted) continue;
-      this.#cursor = { block, offset, seq: wanted + 1 };
+      this.#cursor = { ...this.#cursor, offset, seq: wanted + 1 };
       return eventOf(frame.seq, frame.payload, frame.prev);
     }
   }
 
-  #startOf(block: number): Cursor { return { block, offset: HEADER_BYTES, seq: this.#ring.firstSeqs[block]! }; }
+  #startOf(block: number): Cursor {
+    const { generation, firstSeqs } = this.#ring;
+    return { generation, block, offset: HEADER_BYTES, seq: firstSeqs[block]! };
+  }
 
   /** Carried records stand in order in each block; the lowest of all blocks is the next. */
   #nextCarried(wanted: number): StoredEvent | undefined {

@@ -2,7 +2,7 @@
 // before it is needed; those before the newest, back to the tail, hold what is not released.
 import type { LogFinding } from "../contract/words.js";
 import type { Flash } from "../io.js";
-import { findFrame, HEADER_BYTES, isErased, readHeader, RECORD_BYTES_MIN, SUMMED, writeHeader, writeSums, type Frame } from "./log-block.js";
+import { clearedBits, findFrame, HEADER_BYTES, isErased, readHeader, RECORD_BYTES_MIN, SUMMED, writeHeader, writeSums, type Frame } from "./log-block.js";
 import type { StoredEvent } from "./outbox.js";
 
 /** Fewest blocks of a log: the newest, the spare, and something to give up. */
@@ -183,7 +183,7 @@ export class LogRing {
     this.spare = isErased(this.flash, spare, spare + this.blockLength);
   }
 
-  /** Behind a torn record none goes any more, and its seq is not used again: it may have been whole, and sent. */
+  /** Behind a torn record none goes any more, and its seq is not used again: it may have been whole, and sent. A single bit is none. */
   #enter(block: number, firstSeq: number): void {
     const start = this.start(block);
     this.head = block;
@@ -197,9 +197,9 @@ export class LogRing {
       if (frame.payload) this.count(block, frame.keep, frame.end - frame.at);
     }
     this.offset = Math.max(this.offset, HEADER_BYTES);
-    if (isErased(this.flash, start + this.offset, start + this.blockLength)) return;
-    this.offset = this.blockLength;
-    this.seq++;
+    const cleared = clearedBits(this.flash, start + this.offset, start + this.blockLength, 2);
+    if (cleared > 0) this.offset = this.blockLength;
+    if (cleared > 1) this.seq++;
   }
 
   /** The newest block is the next one, if there are records there that go on where this one ends: then its header is damaged. */

@@ -3,7 +3,7 @@
 import { utf8Decode } from "./bytes.js";
 import { WIRE_VERSION } from "./event.js";
 import { hex, MAC_BYTES, type Sign, withMac } from "./mac.js";
-import { check, type Infer, type Problem, type Schema, utcMs } from "./schema.js";
+import { check, type Infer, type ObjectSchema, type Problem, type Schema, utcMs } from "./schema.js";
 import { type CommandName, commands, type Objection } from "./words.js";
 
 /** What a message may have. */
@@ -17,7 +17,7 @@ const bodies = Object.freeze({
   restart: { properties: {}, required: [] },
   settings: { properties: { settings: { type: "object", properties: {}, required: [] } }, required: ["settings"] },
   "factory-reset": { properties: {}, required: [] },
-} as const satisfies Record<CommandName, Pick<Schema & { type: "object" }, "properties" | "required">>, true);
+} as const satisfies Record<CommandName, Pick<ObjectSchema, "properties" | "required">>, true);
 
 /** `expiresMs`: from then on (milliseconds since 1970) it is not carried out. */
 interface Envelope { readonly id: string; readonly expiresMs: number }

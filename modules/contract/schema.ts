@@ -1,13 +1,20 @@
 // The part of JSON Schema (2020-12) that documents here are described with: a check that names every problem by its
 // path, and the TypeScript type of what passes. Published schemas and the code that reads documents cannot differ.
 
-export type Schema =
-  | { readonly type: "object"; readonly properties: { readonly [name: string]: Schema }; readonly required: readonly string[] }
+export interface ObjectSchema {
+  readonly type: "object"; readonly properties: { readonly [name: string]: Schema }; readonly required: readonly string[];
+}
+
+type PlainSchema =
+  | ObjectSchema
   | { readonly type: "array"; readonly items: Schema; readonly minItems?: number; readonly maxItems: number }
   | { readonly type: "string"; readonly enum: readonly string[] }
   | { readonly type: "string"; readonly minLength?: number; readonly maxLength: number; readonly format?: Format }
   | { readonly type: "integer" | "number"; readonly minimum: number; readonly maximum: number }
   | { readonly type: "boolean" };
+
+/** `oneOf`: parts of one kind. Each names its `driver`, and no two the same. */
+export type Schema = PlainSchema | { readonly oneOf: readonly ObjectSchema[] };
 
 /**
  * `time-of-day`: 00:00 to 24:00. `card-number`: 4, 7 or 10 bytes in lowercase hex (ISO 14443-3, 6.5.4). `topic-level`: fits
@@ -17,7 +24,8 @@ export type Format = "time-of-day" | "card-number" | "topic-level" | "utc-time";
 
 /** What a value that passes the check is. */
 export type Infer<S> =
-  S extends { properties: infer P; required: readonly (infer R)[] }
+  S extends { oneOf: readonly (infer A)[] } ? Infer<A>
+  : S extends { properties: infer P; required: readonly (infer R)[] }
     ? { readonly [K in keyof P as K extends R ? K : never]: Infer<P[K]> }
       & { readonly [K in keyof P as K extends R ? never : K]?: Infer<P[K]> | undefined }
   : S extends { items: infer I } ? readonly Infer<I>[]
@@ -38,6 +46,7 @@ export const PROBLEMS_MAX = 32;
 /** Every problem of `value`, up to 32, each with its path (`compartments[1].lid.pin`). Members unknown here are ignored. */
 export function check(schema: Schema, value: unknown, path = "", problems: Problem[] = []): Problem[] {
   if (problems.length >= PROBLEMS_MAX) return problems;
+  if ("oneOf" in schema) return checkPart(schema.oneOf, value, path, problems);
   const problem = shallowProblem(schema, value);
   if (problem) problems.push({ path, problem });
   else if (schema.type === "object") checkMembers(schema, value as Record<string, unknown>, path, problems);
@@ -46,7 +55,22 @@ export function check(schema: Schema, value: unknown, path = "", problems: Probl
   return problems;
 }
 
-function checkMembers(schema: Schema & { type: "object" }, value: Record<string, unknown>, path: string, problems: Problem[]): void {
+function checkPart(parts: readonly ObjectSchema[], value: unknown, path: string, problems: Problem[]): Problem[] {
+  return check(partOf(parts, value) ?? { type: "object", required: ["driver"], properties: { driver: { type: "string", enum: driversOf(parts) } } },
+    value, path, problems);
+}
+
+/** The one that has the driver which `value` names. */
+function partOf(parts: readonly ObjectSchema[], value: unknown): ObjectSchema | undefined {
+  const { driver } = (value ?? {}) as { driver?: unknown };
+  return parts.find((part) => driversOf([part]).includes(driver as string));
+}
+
+function driversOf(parts: readonly ObjectSchema[]): string[] {
+  return parts.flatMap(({ properties: { driver } }) => driver && "enum" in driver ? driver.enum : []);
+}
+
+function checkMembers(schema: ObjectSchema, value: Record<string, unknown>, path: string, problems: Problem[]): void {
   for (const name of Object.keys(schema.properties)) {
     const inner = path ? `${path}.${name}` : name;
     if (Object.hasOwn(value, name)) check(schema.properties[name]!, value[name], inner, problems);
@@ -56,6 +80,10 @@ function checkMembers(schema: Schema & { type: "object" }, value: Record<string,
 
 /** What of `value` passes: a copy without what is wrong. Undefined when nothing does. */
 export function passing(schema: Schema, value: unknown): unknown {
+  if ("oneOf" in schema) {
+    const part = partOf(schema.oneOf, value);
+    return part && passing(part, value);
+  }
   if (shallowProblem(schema, value)) return undefined;
   if (schema.type === "array") return (value as unknown[]).map((item) => passing(schema.items, item));
   if (schema.type !== "object") return value;
@@ -65,7 +93,7 @@ export function passing(schema: Schema, value: unknown): unknown {
   return members;
 }
 
-function shallowProblem(schema: Schema, value: unknown): string | undefined {
+function shallowProblem(schema: PlainSchema, value: unknown): string | undefined {
   switch (schema.type) {
     case "object": return typeof value === "object" && value !== null && !Array.isArray(value) ? undefined : "is not an object";
     case "array": return arrayProblem(schema, value);
@@ -75,14 +103,14 @@ function shallowProblem(schema: Schema, value: unknown): string | undefined {
   }
 }
 
-function arrayProblem(schema: Schema & { type: "array" }, value: unknown): string | undefined {
+function arrayProblem(schema: PlainSchema & { type: "array" }, value: unknown): string | undefined {
   if (!Array.isArray(value)) return "is not a list";
   const fewest = schema.minItems ?? 0;
   if (value.length >= fewest && value.length <= schema.maxItems) return undefined;
   return `has ${value.length} entries, not ${fewest} to ${schema.maxItems}`;
 }
 
-function stringProblem(schema: Schema & { type: "string" }, value: unknown): string | undefined {
+function stringProblem(schema: PlainSchema & { type: "string" }, value: unknown): string | undefined {
   if (typeof value !== "string") return "is not a text";
   if ("enum" in schema) return schema.enum.includes(value) ? undefined : `is none of ${schema.enum.join(", ")}`;
   const shortest = schema.minLength ?? 0;
@@ -98,7 +126,7 @@ function lengthOf(text: string): number {
   return length;
 }
 
-function numberProblem(schema: Schema & { type: "integer" | "number" }, value: unknown): string | undefined {
+function numberProblem(schema: PlainSchema & { type: "integer" | "number" }, value: unknown): string | undefined {
   if (typeof value !== "number" || !Number.isFinite(value)) return "is not a number";
   if (schema.type === "integer" && !Number.isInteger(value)) return "is not a whole number";
   if (value >= schema.minimum && value <= schema.maximum) return undefined;

@@ -119,3 +119,26 @@ test.each(["a/b", "a+", "#", "$SYS", "a b", "a\tb", "a\nb", "\0"])("%p would bre
   expect(check({ type: "string", maxLength: 40, format: "topic-level" }, station)).toHaveLength(1);
   expect(check({ type: "string", maxLength: 40, format: "topic-level" }, "红石梁-01")).toEqual([]);
 });
+
+describe("parts of one kind, told apart by their driver", () => {
+  const part = { oneOf: [
+    { type: "object", required: ["driver", "pin"], properties: { driver: { type: "string", enum: ["reed"] }, pin: integer } },
+    { type: "object", required: ["driver", "port"], properties: { driver: { type: "string", enum: ["hall"] }, port: integer, pin: text } },
+  ] } as const;
+  const box = { type: "object", required: ["part"], properties: { part } } as const;
+
+  test.each<[unknown, { path: string; problem: string }[]]>([
+    [{ driver: "reed", pin: 3 }, []],
+    [{ driver: "hall", port: 3, pin: "a" }, []],
+    [{ driver: "hall", port: 3, pin: 7 }, [{ path: "part.pin", problem: "is not a text" }]],
+    [{ driver: "reed" }, [{ path: "part.pin", problem: "is missing" }]],
+    [{ driver: "lever", pin: 99 }, [{ path: "part.driver", problem: "is none of reed, hall" }]],
+    [{ driver: ["reed"], pin: 3 }, [{ path: "part.driver", problem: "is not a text" }]],
+    [{ pin: 3 }, [{ path: "part.driver", problem: "is missing" }]],
+    [[], [{ path: "part", problem: "is not an object" }]],
+    [null, [{ path: "part", problem: "is not an object" }]],
+  ])("%j", (value, problems) => {
+    expect(check(box, { part: value })).toEqual(problems);
+    expect(passing(box, { part: value })).toEqual({ part: problems.some(({ path }) => path !== "part.pin") ? undefined : expect.anything() });
+  });
+});

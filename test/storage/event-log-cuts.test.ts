@@ -26,16 +26,16 @@ test("a new log, from its second byte into its third block", () => {
 
 test("a full log around the ring: evidence is carried over, and gaps take in gaps", () => {
   const bench = new CutEverywhere({ ...small, seed: 2 });
-  fill(bench, 100, 10);
+  fill(bench, 100, 7);
   expect(bench.verdict).toEqual(sound);
-  expect(bench.cuts).toBeGreaterThan(800);
+  expect(bench.cuts).toBeGreaterThan(500);
 });
 
 test("a full log that is chained, and tended after every record", () => {
   const bench = new CutEverywhere({ blocks: 5, blockLength: 320, seed: 3, chained: true });
-  fill(bench, 70, 9, () => bench.tend());
+  fill(bench, 70, 6, () => bench.tend());
   expect(bench.verdict).toEqual(sound);
-  expect(bench.cuts).toBeGreaterThan(400);
+  expect(bench.cuts).toBeGreaterThan(250);
 });
 
 test("records and blocks that are released, one by one and many at once, in a full log and in one that has room", () => {
@@ -51,7 +51,7 @@ test("records and blocks that are released, one by one and many at once, in a fu
 
 test("a restart between any two appends of a full log", () => {
   const bench = new CutEverywhere({ ...small, seed: 5 });
-  fill(bench, 70, 8, (i) => i > 60 && bench.restart());
+  fill(bench, 70, 5, (i) => i > 60 && bench.restart());
   expect(bench.verdict).toEqual(sound);
 });
 

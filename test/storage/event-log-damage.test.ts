@@ -5,13 +5,13 @@ import { Bench, range } from "./bench.js";
 import { drain } from "./ledger.js";
 import { payloadOf } from "./policy.js";
 
-const BLOCK = 256;
+const BLOCK = 192;
 const EMPTY = new Uint8Array(0);
 
 /** Around the ring, with evidence carried over, gaps, a released part and a block that is begun. */
 function usedLog(chained: boolean): Bench {
   const bench = new Bench({ blocks: 4, blockLength: BLOCK, chained });
-  for (let n = 0; n < 70; n++) bench.append(6 + n % 9, ([3, 0, 1, 0] as const)[n % 4]);
+  for (let n = 0; n < 55; n++) bench.append(6 + n % 9, ([3, 0, 1, 0] as const)[n % 4]);
   bench.tend();
   bench.release(bench.seqs[3]);
   bench.append(9, 0);
@@ -124,7 +124,7 @@ test("what was damaged and is given up is counted as unreadable", () => {
 
 test.each([0, 3] as const)("wherever a full log of class %i is overwritten, it serves, in order, and never alters a thing", (keep: KeepClass) => {
   const wrong: string[] = [];
-  for (let from = 0; from < 6 * BLOCK; from += 28) {
+  for (let from = 0; from < 6 * BLOCK; from += 44) {
     const bench = new Bench({ blocks: 6, blockLength: BLOCK });
     for (let n = 0; n < 90; n++) bench.append(6 + n % 13, n % 3 ? keep : 1);
     const known = new Map(bench.events.map(({ seq, payload }) => [seq, payload]));

@@ -90,7 +90,7 @@ test("a partition of noise becomes a log, with blocks of a log in it too", () =>
     const found = serves(flashOf(bytes));
     const blocks = new Set(noisy).size;
     return blocks === 0 ? found === "mounted" : blocks === 6 ? found === "reformatted" : true;
-  }), { numRuns: 60 });
+  }), { numRuns: 35 });
 });
 
 test("single bytes of a log may be anything", () => {
@@ -99,7 +99,7 @@ test("single bytes of a log may be anything", () => {
     const changed = bytes.slice();
     for (const [at, byte] of changes) changed[at] = byte;
     serves(flashOf(changed));
-  }), { numRuns: 60 });
+  }), { numRuns: 35 });
 });
 
 test.each([4, 5, 8, 24])("the partition is %i blocks now: the log serves", (blocks) => {

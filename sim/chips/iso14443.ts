@@ -2,6 +2,7 @@
 // halt. Clauses: ISO/IEC 14443-3:2018.
 import type { Random } from "../random.js";
 import { type Bits, toBits, toBytes } from "./bits.js";
+import { type HeldCard, HF } from "./card-place.js";
 import { endsInCrcA, withCrcA } from "./crc16.js";
 
 const REQA = 0x26;   // 6.4.1, short frames of 7 bits
@@ -31,7 +32,8 @@ export interface CardOptions {
   application?: (command: readonly number[]) => readonly number[] | undefined;
 }
 
-export class Card {
+export class Card implements HeldCard {
+  readonly carrier = HF;
   readonly #options: CardOptions;
   #levels: number[][] = [];
   #number = "";

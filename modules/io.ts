@@ -104,8 +104,8 @@ export type PulseWidthBinding = Binding<PulseWidth, PulseWidthOptions>;
 // ---- Analog (ECMA-419, 10.2)
 
 export interface Analog {
-  /** 0 to 2^resolution - 1. */
-  read(): number;
+  /** 0 to 2^resolution - 1; undefined where the converter gives nothing: at a pin of ADC2 while Wi-Fi runs. */
+  read(): number | undefined;
   readonly resolution: number;
   close(): void;
 }

@@ -129,8 +129,11 @@ function watched({ post }: Workshop, part: string): { onFault: (fault: string) =
 }
 
 /** See Workshop. */
-export function guardedIO({ Digital, SPI, Serial, PWM }: Platform["io"], guard: Guard): Workshop["io"] {
-  return { Digital: guarded(Digital, guard), SPI: guarded(SPI, guard), Serial: guarded(Serial, guard), PWM: guarded(PWM, guard) };
+export function guardedIO({ Digital, SPI, Serial, PWM, PulseWidth, Analog }: Platform["io"], guard: Guard): Workshop["io"] {
+  return {
+    Digital: guarded(Digital, guard), SPI: guarded(SPI, guard), Serial: guarded(Serial, guard), PWM: guarded(PWM, guard),
+    PulseWidth: guarded(PulseWidth, guard), Analog: guarded(Analog, guard),
+  };
 }
 
 function guarded<IO, Options extends object>(Io: (new (options: Options) => IO) | undefined, guard: Guard): new (options: Options) => IO {

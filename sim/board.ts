@@ -1,6 +1,7 @@
 // The board around the processor: what the firmware's calls over the bridge (sim/vm/protocol.ts) reach.
 import { createHash } from "node:crypto";
-import type { Digital, DigitalOptions, Flash, PWM, PWMOptions, Serial, SerialOptions, SPIOptions } from "../modules/io.js";
+import type { Analog, AnalogOptions, Digital, DigitalOptions, Flash, PulseWidth, PulseWidthOptions, PWM, PWMOptions, Serial, SerialOptions, SPIOptions } from "../modules/io.js";
+import { failure, float, json, prefixed, text } from "./board-bytes.js";
 import type { Clock } from "./clock.js";
 import type { Network } from "./network.js";
 import { TcpPort, UdpPort, type Tell } from "./ports.js";
@@ -12,6 +13,10 @@ type Class<Instance, Options> = new (options: Options) => Instance;
 export interface Hardware {
   readonly Digital: Class<Digital, DigitalOptions>;
   readonly PWM: Class<PWM, PWMOptions>;
+  /** Absent where the chip has no capture hardware, as an ESP32-C3. */
+  readonly pulses?: { readonly PulseWidth: Class<PulseWidth, PulseWidthOptions>; powerOff(): void };
+  /** Absent where no converter is wired. */
+  readonly Analog?: Class<Analog, AnalogOptions>;
   /** The raw bus without its select line. Throws where nothing is wired. */
   openSPI(options: SPIOptions): { transfer(byte: number): number };
   /** The serial port routed to this receive pin. */
@@ -79,6 +84,7 @@ export class Board {
     this.#powered = false;
     for (const io of [...this.#open.values()]) io.close();
     this.#open.clear();
+    this.#hardware.pulses?.powerOff();
     this.#hardware.network.powerOff();
   }
 
@@ -119,6 +125,8 @@ export class Board {
       case "spi": return this.#spi(options);
       case "serial": return this.#serial(options, tell);
       case "pwm": return this.#pwm(options);
+      case "pulsewidth": return this.#pulseWidth(options, tell);
+      case "analog": return this.#analog(options);
       case "flash": return this.#flash(options);
       case "tcp": return tcp(new TcpPort(network, options, tell));
       case "udp": return new UdpPort(network, tell);
@@ -155,6 +163,20 @@ export class Board {
   #pwm(options: PWMOptions): OpenIO {
     const pwm = new this.#hardware.PWM(options);
     return { write: (bytes) => pwm.write(new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)), close: () => pwm.close() };
+  }
+
+  #pulseWidth(options: PulseWidthOptions, tell: Tell): OpenIO {
+    const { pulses } = this.#hardware;
+    if (!pulses) throw new Error("no hardware");
+    const pulse = new pulses.PulseWidth({ ...options, onReadable: () => tell.readable(() => 1) });
+    return { read: () => float(pulse.read()), close: () => pulse.close() };
+  }
+
+  #analog(options: AnalogOptions): OpenIO {
+    const { Analog } = this.#hardware;
+    if (!Analog) throw new Error("not analog pin");
+    const converter = new Analog(options);
+    return { read: () => float(converter.read()), close: () => converter.close() };
   }
 
   #flash({ path }: { path: string }): OpenIO {
@@ -215,17 +237,4 @@ function tcp(port: TcpPort): OpenIO {
     },
     close: () => port.close(),
   };
-}
-
-function text(bytes: Uint8Array): string { return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8"); }
-
-function json(value: unknown): Uint8Array | undefined { return value === undefined ? undefined : Buffer.from(JSON.stringify(value)); }
-
-function failure(message: string): Uint8Array { return prefixed(Answer.error, Buffer.from(message)); }
-
-function prefixed(first: number, bytes: Uint8Array): Uint8Array {
-  const all = new Uint8Array(1 + bytes.length);
-  all[0] = first;
-  all.set(bytes, 1);
-  return all;
 }

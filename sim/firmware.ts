@@ -12,7 +12,9 @@ const system = "sim/vm/system.ts";
 const sdk: Readonly<Record<string, Target>> = {
   "platform": file("modules/platform/esp32.ts"),
   "crypt": file("sim/vm/crypt.ts"),
+  "embedded:io/analog": from(io, "Analog"),
   "embedded:io/digital": from(io, "Digital"),
+  "embedded:io/pulsewidth": from(io, "PulseWidth"),
   "embedded:io/pwm": from(io, "PWM"),
   "embedded:io/serial": from(io, "Serial"),
   "embedded:io/socket/tcp": from(io, "TCP"),

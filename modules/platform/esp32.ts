@@ -1,5 +1,7 @@
 // The ESP32 family under the Moddable SDK 8.2, by its documentation and sources; docs/building.md says how to build it.
+import Analog from "embedded:io/analog";
 import Digital from "embedded:io/digital";
+import PulseWidth from "embedded:io/pulsewidth";
 import PWM from "embedded:io/pwm";
 import Serial from "embedded:io/serial";
 import TCP from "embedded:io/socket/tcp";
@@ -47,7 +49,7 @@ export function openPlatform(): Platform {
  * By their modules, not out of the global `device`: on the ESP32-C3 that has neither SPI nor PWM. By way of unknown: the
  * typings on npm are of SDK 5.6 and differ from 8.2 in places.
  */
-const classes = Object.freeze({ io: Object.freeze({ Digital, SPI, Serial, PWM }), TCP, UDP, WiFi, MQTTClient }) as unknown as
+const classes = Object.freeze({ io: Object.freeze({ Digital, SPI, Serial, PWM, PulseWidth, Analog }), TCP, UDP, WiFi, MQTTClient }) as unknown as
   Pick<Platform, "io" | "TCP" | "UDP" | "WiFi" | "MQTTClient">;
 
 /** Time.ticks is a signed 32-bit count that wraps after 24.8 days; this one does not, if it is asked once in that time. */

@@ -3,8 +3,8 @@ import type { MqttClientClass } from "../link/mqtt-client.js";
 import type { WiFi } from "../link/network.js";
 import type { KeyStore } from "../storage/key-store.js";
 import type { Reset } from "../contract/words.js";
-import type { Digital, DigitalOptions, Flash, PWM, PWMOptions, Resolver, Serial, SerialOptions, SPI, SPIOptions,
-  TCP, TCPOptions, Timers, UDP, UDPOptions } from "../io.js";
+import type { Analog, AnalogOptions, Digital, DigitalOptions, Flash, PulseWidth, PulseWidthOptions, PWM, PWMOptions, Resolver, Serial,
+  SerialOptions, SPI, SPIOptions, TCP, TCPOptions, Timers, UDP, UDPOptions } from "../io.js";
 
 type Class<Instance, Options> = new (options: Options) => Instance;
 
@@ -29,6 +29,8 @@ export interface Platform {
     readonly SPI?: Class<SPI, SPIOptions>;
     readonly Serial?: Class<Serial, SerialOptions>;
     readonly PWM?: Class<PWM, PWMOptions>;
+    readonly PulseWidth?: Class<PulseWidth, PulseWidthOptions>;
+    readonly Analog?: Class<Analog, AnalogOptions>;
   };
   readonly TCP: Class<TCP, TCPOptions>;
   readonly UDP: Class<UDP, UDPOptions>;

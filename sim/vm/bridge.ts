@@ -61,6 +61,11 @@ export function bufferOf(bytes: Uint8Array | undefined): ArrayBuffer | undefined
   return bytes && bytes.slice().buffer as ArrayBuffer;
 }
 
+/** What the board answers as a float64. */
+export function numberOf(bytes: Uint8Array | undefined): number | undefined {
+  return bytes && new DataView(bytes.buffer, bytes.byteOffset).getFloat64(0);
+}
+
 export function bytesOf(buffer: ArrayBuffer | ArrayBufferView): Uint8Array {
   return ArrayBuffer.isView(buffer) ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array(buffer);
 }

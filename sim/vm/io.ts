@@ -1,5 +1,5 @@
 // The SDK's IO classes, over the bridge to the board. Their traps are kept: sdk behaviour that bit us is modelled, not smoothed.
-import { bufferOf, bytesOf, call, closeIO, numbers, openIO, type Callee } from "./bridge.js";
+import { bufferOf, bytesOf, call, closeIO, numberOf, numbers, openIO, type Callee } from "./bridge.js";
 import { type IOClass, Op } from "./protocol.js";
 
 type Callback = (...values: number[]) => void;
@@ -71,6 +71,17 @@ export class PWM extends IO {
     if (!Number.isInteger(duty) || duty < 0 || duty > 1023) throw new RangeError("invalid duty");
     this.call(Op.write, numbers(duty));
   }
+}
+
+export class PulseWidth extends IO {
+  constructor(options: Options) { super("pulsewidth", options); }
+  read(): number | undefined { return numberOf(this.call(Op.read)); }
+}
+
+export class Analog extends IO {
+  readonly resolution = 12;
+  constructor(options: Options) { super("analog", options); }
+  read(): number | undefined { return numberOf(this.call(Op.read)); }
 }
 
 class FlashPartition extends IO {

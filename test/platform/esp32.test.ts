@@ -11,7 +11,9 @@ jest.mock("time", () => ({
   default: { get ticks() { return chip.ticks | 0; }, delta: (start: number, end: number) => (end - start) | 0 },
 }), { virtual: true });
 jest.mock("resetReason", () => ({ __esModule: true, default: () => ({ reason: chip.reason }) }), { virtual: true });
+jest.mock("embedded:io/analog", () => ({}), { virtual: true });
 jest.mock("embedded:io/digital", () => ({}), { virtual: true });
+jest.mock("embedded:io/pulsewidth", () => ({}), { virtual: true });
 jest.mock("embedded:io/pwm", () => ({}), { virtual: true });
 jest.mock("embedded:io/serial", () => ({}), { virtual: true });
 jest.mock("embedded:io/spi", () => ({}), { virtual: true });

@@ -1,5 +1,11 @@
 // What @moddable/typings 5.6.0 lacks of SDK 8.2, or says otherwise, written from the SDK's documentation.
 
+/** Its types are in modules/io.ts. */
+declare module "embedded:io/pulsewidth" {
+  const PulseWidth: unknown;
+  export default PulseWidth;
+}
+
 declare module "embedded:storage/flash" {
   interface Flash {
     read(byteLength: number, byteOffset: number): ArrayBuffer;

@@ -1,4 +1,4 @@
-import { HF, CardPlace, LF } from "../../sim/chips/card-place.js";
+import { CardPlace, HF, LF } from "../../sim/chips/card-place.js";
 import { EM4100_PASS_MS, Em4100Card } from "../../sim/chips/em4100.js";
 import { Clock } from "../../sim/clock.js";
 
@@ -32,7 +32,7 @@ test("it says everything it knows in 64 bits of 64 periods of 125 kHz", () => {
 
 test("it has power where its carrier is, and nowhere else", () => {
   const card = new Em4100Card("5ca1ab1e");
-  const places = [LF, HF].map((carrier) => new CardPlace(new Clock(), [carrier]));
+  const places = ([LF, HF] as const).map((carrier) => new CardPlace(new Clock(), [carrier]));
   for (const place of places) {
     place.switch(true);
     place.add(card);

@@ -1,8 +1,8 @@
 // A card of the EM4100 kind: it knows 40 bits, says them for as long as a 125 kHz carrier gives it power, and hears nothing.
-// Layout: EM Microelectronic, EM4100 data sheet, "Memory array for Manchester coding": 8 bits of version or customer, 32 bits of data.
+// Layout: "EM4100 protocol description" (Priority 1 Design): 8 bits of version or customer, 32 bits of data, header and parity about them.
 import { type HeldCard, LF } from "./card-place.js";
 
-/** All 64 bits (parity and header with them) once, at 64 periods of the carrier a bit: 33 ms (data sheet, "RF/64"). */
+/** All 64 bits (header and parity with them) once, 33 ms: at RF/64, the usual rate of the kind, a bit takes 64 periods of the carrier. */
 export const EM4100_PASS_MS = 64 * 64 / LF;
 
 export class Em4100Card implements HeldCard {

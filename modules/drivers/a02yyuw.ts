@@ -1,13 +1,7 @@
 // DFRobot A02YYUW (SEN0311) ultrasonic rangefinder: one measurement on demand. Its manual: 9600 baud, a frame of four
 // bytes every 100 to 300 ms without being asked, 30 to 4500 mm.
-import type { Cancel, Serial, SerialBinding, Timers } from "../io.js";
-import type { FaultCode } from "./fault.js";
-
-export type Range =
-  | { distanceMm: number }
-  /** Something in the blind zone, or no echo at all: full, dirty or covered. Never to be taken for empty. */
-  | { blocked: true }
-  | { fault: FaultCode };
+import type { Serial, SerialBinding, Timers } from "../io.js";
+import { type Range, type RangeLimits, RangeTurn, WINDOW, rangeOf } from "./rangefinder.js";
 
 export interface A02yyuwOptions {
   /** Must name its `receive` pin. Sensors may share a port if they measure in turn: see range-bus.ts. */
@@ -26,34 +20,26 @@ const HEADER = 0xff;
 const FRAME_BYTES = 4;         // header, distance in mm high byte first, low byte of the sum of the three
 const DISTANCE_MM_MIN = 30;    // the blind zone ends here; 0 is what the sensor sends when nothing comes back
 const DISTANCE_MM_MAX = 4500;
-const WINDOW = 5;
-const AGREEING_MIN = 3;        // of the window
-const BLOCKED_MIN = 2;         // of the window: echoes between membrane and bag read as any distance in between
 
 export class A02yyuw {
   /** Frames with a wrong checksum since construction. */
   badFrames = 0;
 
   readonly #sensor: SerialBinding;
-  readonly #timers: Timers;
+  readonly #turn: RangeTurn;
   readonly #timeoutMs: number;
-  readonly #floorMm: number;
-  readonly #agreementMm: number;
+  readonly #limits: RangeLimits;
   readonly #frame = new Uint8Array(FRAME_BYTES);
   readonly #readings: number[] = [];
   #frameLength = 0;
   #heard = false;
   #serial: Serial | undefined;
-  #cancel: Cancel | undefined;
-  #callback: ((result: Range) => void) | undefined;
-  #closed = false;
 
   constructor({ sensor, timers, timeoutMs = 2_000, floorMm = DISTANCE_MM_MAX, agreementMm = 30 }: A02yyuwOptions) {
     this.#sensor = sensor;
-    this.#timers = timers;
+    this.#turn = new RangeTurn(timers);
     this.#timeoutMs = timeoutMs;
-    this.#floorMm = floorMm;
-    this.#agreementMm = agreementMm;
+    this.#limits = { minMm: DISTANCE_MM_MIN, maxMm: DISTANCE_MM_MAX, floorMm, agreementMm };
   }
 
   /**
@@ -61,22 +47,16 @@ export class A02yyuw {
    * `no-answer`, `bad-crc`, `unstable`, `out-of-range`.
    */
   measure(callback: (result: Range) => void): void {
-    if (this.#closed) return;
-    if (this.#callback) {
-      this.#timers.after(0, () => { if (!this.#closed) callback({ fault: "busy" }); });
-      return;
-    }
-    this.#callback = callback;
+    if (!this.#turn.begin(callback)) return;
     this.#frameLength = 0;
     this.#readings.length = 0;
     this.#heard = false;
     const isOpen = this.#open();
-    this.#cancel = this.#timers.after(isOpen ? this.#timeoutMs : 0, () => this.#finish(this.#faultAtTimeout()));
+    this.#turn.wait(isOpen ? this.#timeoutMs : 0, () => this.#finish(this.#faultAtTimeout()));
   }
 
   close(): void {
-    this.#closed = true;
-    this.#callback = undefined;
+    this.#turn.close();
     this.#release();
   }
 
@@ -94,8 +74,6 @@ export class A02yyuw {
   }
 
   #release(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
     this.#serial?.close();
     this.#serial = undefined;
   }
@@ -107,7 +85,7 @@ export class A02yyuw {
     const bytes = new Uint8Array(buffer);
     for (let i = 0; i < bytes.length; i++) {
       this.#take(bytes[i]!);
-      if (this.#readings.length === WINDOW) return this.#finish(this.#range());
+      if (this.#readings.length === WINDOW) return this.#finish(rangeOf(this.#readings, this.#limits));
     }
   }
 
@@ -138,20 +116,7 @@ export class A02yyuw {
   }
 
   #finish(result: Range): void {
-    const callback = this.#callback;
-    this.#callback = undefined;
     this.#release();
-    callback?.(result);
-  }
-
-  #range(): Range {
-    const readings = this.#readings.sort((a, b) => a - b);
-    if (readings[BLOCKED_MIN - 1]! < DISTANCE_MM_MIN) return { blocked: true };
-    const middle = readings[WINDOW >> 1]!;
-    if (middle > DISTANCE_MM_MAX) return { fault: "out-of-range" };
-    let agreeing = 0;
-    for (const reading of readings) if (Math.abs(reading - middle) <= this.#agreementMm) agreeing++;
-    if (agreeing < AGREEING_MIN) return { fault: "unstable" };
-    return middle > this.#floorMm + this.#agreementMm ? { blocked: true } : { distanceMm: middle };
+    this.#turn.end(result);
   }
 }

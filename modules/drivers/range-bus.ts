@@ -1,10 +1,5 @@
 // Several rangefinders on one UART, whose receive pin moves from one to the next: they measure in turn.
-import type { Range } from "./a02yyuw.js";
-
-/** Calls back exactly once, within a bound of its own, and holds the port only in between. */
-export interface Rangefinder {
-  measure(callback: (result: Range) => void): void;
-}
+import type { Range, Rangefinder } from "./rangefinder.js";
 
 interface Request { sensor: Rangefinder; callback: (result: Range) => void }
 

@@ -1,5 +1,6 @@
-import { A02yyuw, type A02yyuwOptions, type Range } from "../../modules/drivers/a02yyuw.js";
+import { A02yyuw, type A02yyuwOptions } from "../../modules/drivers/a02yyuw.js";
 import { RangeBus } from "../../modules/drivers/range-bus.js";
+import type { Range } from "../../modules/drivers/rangefinder.js";
 import { A02yyuwChip, type A02yyuwOptions as ChipOptions } from "../../sim/chips/a02yyuw.js";
 import { Clock } from "../../sim/clock.js";
 import { type SerialChip, VirtualSerial } from "../../sim/io/serial.js";

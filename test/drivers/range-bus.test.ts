@@ -1,5 +1,5 @@
-import type { Range } from "../../modules/drivers/a02yyuw.js";
 import { RangeBus } from "../../modules/drivers/range-bus.js";
+import type { Range } from "../../modules/drivers/rangefinder.js";
 import { Clock } from "../../sim/clock.js";
 
 function bench() {

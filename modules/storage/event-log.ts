@@ -5,8 +5,8 @@ import type { KeepClass } from "../contract/record.js";
 import type { LogFinding } from "../contract/words.js";
 import type { Flash } from "../io.js";
 import { frameLength, frameOf, HEADER_BYTES, MARK_BYTES, markOf, PAYLOAD_BYTES_MAX } from "./log-block.js";
-import { carryOver, type Retention } from "./log-carry.js";
-import { LogReader } from "./log-reader.js";
+import { carryOver, KEEP_GAP, type LostRecord, type Retention } from "./log-carry.js";
+import { endBefore, isUntold, lastEvent, LogReader } from "./log-reader.js";
 import { LogRing } from "./log-ring.js";
 import type { Outbox, StoredEvent } from "./outbox.js";
 
@@ -45,9 +45,11 @@ export class EventLog implements Outbox {
     this.#options = options;
     this.#ring = new LogRing(flash, seqFloor);
     this.#reader = new LogReader(this.#ring);
-    this.#last = this.#ring.last();
-    if (this.#ring.seqEnd < seqFloor) this.#skipTo(seqFloor);
-    else if (this.#ring.seqEnd > seqFloor) options.reserve?.(this.#ring.seqEnd);
+    this.#last = lastEvent(this.#ring);
+    const seqEnd = this.#ring.seqEnd(this.#ring.head);
+    if (seqEnd < seqFloor) this.#skipTo(seqFloor);
+    else if (isUntold(this.#ring)) this.#tellOfSkip(endBefore(this.#ring)); // the power failed before it was told
+    if (seqEnd > seqFloor) options.reserve?.(seqEnd);
   }
 
   get found(): LogFinding { return this.#ring.found; }
@@ -136,18 +138,31 @@ export class EventLog implements Outbox {
       ring.writeNext(true);
       ring.goOn();
     }
-    reserve?.(ring.seqEnd);
+    reserve?.(ring.seqEnd(ring.head));
   }
 
-  /** The newest blocks are gone: what may have been given out in them is not given out again. */
+  /** The newest blocks are gone, or this is an old copy: what may have been given out since is not given out again. */
   #skipTo(seq: number): void {
-    this.#ring.found = "damaged";
-    this.#ring.seq = Math.max(this.#ring.seq, seq);
-    this.#last = { seq: this.#ring.seq - 1, payload: new Uint8Array(0) };
+    const ring = this.#ring;
+    const from = ring.seq;
+    ring.found = "damaged";
+    ring.seq = ring.skippedTo = Math.max(from, seq);
+    this.#last = undefined;
     try {
       this.#advance(false);
     } catch {
-      // The next append begins a block.
+      return; // the next append begins a block, and the start after that tells
+    }
+    this.#tellOfSkip(from);
+  }
+
+  #tellOfSkip(from: number): void {
+    const to = this.#ring.skippedTo - 1;
+    if (from > to) return;
+    try {
+      this.append(this.#options.retention.gap(lostBetween(from, to)), KEEP_GAP);
+    } catch {
+      // Without it the numbers are missing for whoever counts them, and nothing else.
     }
   }
 
@@ -162,4 +177,8 @@ export class EventLog implements Outbox {
     if (!seal) return undefined;
     return this.#mac ??= this.#last ? seal(this.#last) : new Uint8Array(MAC_BYTES);
   }
+}
+
+function* lostBetween(from: number, to: number): Iterable<LostRecord> {
+  for (let seq = from; seq <= to; seq++) yield { seq, payload: new Uint8Array(0) };
 }

@@ -21,7 +21,7 @@ export interface Retention {
 interface OldRecord extends LostRecord { readonly keep: KeepClass; readonly prev: Uint8Array | undefined }
 type Gives = (record: OldRecord) => boolean;
 
-const KEEP_GAP: KeepClass = 3;
+export const KEEP_GAP: KeepClass = 3;
 const EVERYTHING: KeepClass = 3;
 /** A block that would give up less than a sixteenth of itself is kept whole: that is not worth a record that tells of it. */
 const WORTH_SHARE = 16;
@@ -88,7 +88,7 @@ function* lostOf(ring: LogRing, isLost: Gives): Iterable<LostRecord> {
 function* unreleased(ring: LogRing): Iterable<OldRecord> {
   const { tail } = ring;
   const end = ring.endSeq(tail);
-  let own = Math.max(ring.firstSeqs[tail]!, ring.released + 1);
+  let own = Math.max(ring.ownFrom, ring.released + 1);
   for (let offset = HEADER_BYTES; ;) {
     const frame = ring.frame(tail, offset);
     const seq = frame?.payload ? Math.min(frame.seq, end) : own;

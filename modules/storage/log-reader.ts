@@ -1,12 +1,12 @@
 // Reads the event log in the order of seq, whatever block a record has come to stand in.
-import { HEADER_BYTES } from "./log-block.js";
+import { findFrame, HEADER_BYTES } from "./log-block.js";
 import type { LogRing } from "./log-ring.js";
 import type { StoredEvent } from "./outbox.js";
 
 /** Where reading goes on: behind all records below `seq`. A block that is begun may be the very one: hence the generation. */
 interface Cursor { generation: number; block: number; offset: number; seq: number }
 
-/** The next record carried over into each block: where it starts, and its seq. */
+/** The next record below `ownFrom` in each block, mostly one carried over: where it starts, and its seq. */
 interface Carried { generation: number; wanted: number; offsets: Uint16Array; seqs: Uint32Array }
 
 const NONE = 0xffffffff;
@@ -24,8 +24,7 @@ export class LogReader {
 
   /** The first event with that seq or a higher one. Throws what the flash throws. */
   from(wanted: number): StoredEvent | undefined {
-    const { seq, firstSeqs, tail } = this.#ring;
-    const own = firstSeqs[tail]!;
+    const { seq, ownFrom: own } = this.#ring;
     if (wanted < own) {
       const carried = this.#nextCarried(wanted);
       if (carried) return carried;
@@ -34,7 +33,7 @@ export class LogReader {
     return Math.max(wanted, own) < seq ? this.#own(Math.max(wanted, own)) : undefined;
   }
 
-  /** From the tail on every seq is there. Where one is not, the flash has lost it. */
+  /** Where a seq is not there, the flash has lost it. */
   #own(wanted: number): StoredEvent {
     const ring = this.#ring;
     if (wanted < this.#cursor.seq || this.#cursor.generation !== ring.generation) this.#cursor = this.#startOf(ring.tail);
@@ -56,7 +55,7 @@ export class LogReader {
     return { generation, block, offset: HEADER_BYTES, seq: firstSeqs[block]! };
   }
 
-  /** Carried records stand in order in each block; the lowest of all blocks is the next. */
+  /** They stand in order in each block; the lowest of all blocks is the next. */
   #nextCarried(wanted: number): StoredEvent | undefined {
     const ring = this.#ring;
     const carried = this.#carriedFrom(wanted);
@@ -85,7 +84,7 @@ export class LogReader {
 
   #step({ offsets, seqs }: Carried, block: number, offset: number): void {
     const frame = this.#ring.frame(block, offset);
-    const isCarried = frame?.payload && frame.seq < this.#ring.firstSeqs[block]!;
+    const isCarried = frame?.payload && frame.seq < this.#ring.ownFrom;
     seqs[block] = isCarried ? frame.seq : NONE;
     if (isCarried) offsets[block] = frame.at - this.#ring.start(block);
   }
@@ -93,4 +92,41 @@ export class LogReader {
 
 function eventOf(seq: number, payload: Uint8Array, prev: Uint8Array | undefined): StoredEvent {
   return prev ? { seq, payload, prev } : { seq, payload };
+}
+
+/** The event before the next one, for its mac; undefined where there was none. Its payload is empty where it cannot be read. */
+export function lastEvent(ring: LogRing): StoredEvent | undefined {
+  const seq = ring.seq - 1;
+  const isFirst = ring.firstSeqs[ring.head] === ring.seq;
+  if (isFirst && (ring.generation === 1 || ring.skippedTo === ring.seq)) return undefined;
+  let last: StoredEvent = { seq, payload: new Uint8Array(0) };
+  eachRecord(ring, isFirst ? before(ring) : ring.head, (event) => { if (event.seq === seq) last = event; });
+  return last;
+}
+
+/** The newest block was begun after a skip, and has no record yet. */
+export function isUntold(ring: LogRing): boolean {
+  const first = ring.firstSeqs[ring.head]!;
+  let isThere = false;
+  if (ring.skippedTo === first) eachRecord(ring, ring.head, ({ seq }) => { isThere ||= seq >= first; });
+  return ring.skippedTo === first && !isThere;
+}
+
+/** The seq after the last record of the block before the newest. */
+export function endBefore(ring: LogRing): number {
+  let end = ring.firstSeqs[before(ring)]!;
+  eachRecord(ring, before(ring), ({ seq }) => { end = Math.max(end, seq + 1); });
+  return end;
+}
+
+function before({ head, blocks }: LogRing): number { return (head + blocks - 1) % blocks; }
+
+function eachRecord(ring: LogRing, block: number, see: (event: StoredEvent) => void): void {
+  const start = ring.start(block);
+  for (let at = start + HEADER_BYTES; ;) {
+    const frame = findFrame(ring.flash, at, start + ring.blockLength, ring.seq);
+    if (!frame) return;
+    at = frame.end;
+    if (frame.payload) see(eventOf(frame.seq, frame.payload, frame.prev));
+  }
 }

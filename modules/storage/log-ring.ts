@@ -2,8 +2,7 @@
 // before it is needed; those before the newest, back to the tail, hold what is not released.
 import type { LogFinding } from "../contract/words.js";
 import type { Flash } from "../io.js";
-import { clearedBits, findFrame, HEADER_BYTES, isErased, readHeader, RECORD_BYTES_MIN, SUMMED, writeHeader, writeSums, type Frame } from "./log-block.js";
-import type { StoredEvent } from "./outbox.js";
+import { clearedBits, findFrame, HEADER_BYTES, isErased, MARK_BYTES, readHeader, RECORD_BYTES_MIN, SUMMED, writeHeader, writeSums, type Frame } from "./log-block.js";
 
 /** Fewest blocks of a log: the newest, the spare, and something to give up. */
 const BLOCKS_MIN = 4;
@@ -26,6 +25,8 @@ export class LogRing {
   /** The block after the newest is erased. */
   spare = false;
   released = 0;
+  /** That of the last block that does not go on where the one before it ended. */
+  skippedTo = 0;
   /** The last `released` that is in flash. */
   marked = 0;
   /** By block: the seq of the first record of its own. */
@@ -51,8 +52,11 @@ export class LogRing {
 
   get room(): number { return this.blockLength - this.offset; }
 
-  /** No seq of the newest block reaches this one. */
-  get seqEnd(): number { return this.firstSeqs[this.head]! + Math.ceil(this.blockLength / RECORD_BYTES_MIN); }
+  /** From here on every seq is there, or the flash has lost it. Below, those that are not were given up, or skipped. */
+  get ownFrom(): number { return Math.max(this.firstSeqs[this.tail]!, this.skippedTo); }
+
+  /** No seq of that block reaches this one. */
+  seqEnd(block: number): number { return this.firstSeqs[block]! + Math.ceil(this.blockLength / RECORD_BYTES_MIN); }
 
   /** Of the record after the last of a block. */
   endSeq(block: number): number { return block === this.head ? this.seq : this.firstSeqs[this.after(block)]!; }
@@ -136,18 +140,6 @@ export class LogRing {
     while (this.tail !== this.head && this.endSeq(this.tail) <= this.released + 1) this.tail = this.after(this.tail);
   }
 
-  /** The event before the next one, for its mac; undefined where there was none. Its payload is empty where it cannot be read. */
-  last(): StoredEvent | undefined {
-    const seq = this.seq - 1;
-    const isFirst = this.firstSeqs[this.head] === this.seq;
-    if (isFirst && this.generation === 1) return undefined;
-    const start = this.start(isFirst ? (this.head + this.blocks - 1) % this.blocks : this.head);
-    let frame: Frame | undefined;
-    for (let at = start + HEADER_BYTES; (frame = findFrame(this.flash, at, start + this.blockLength, seq)); at = frame.end)
-      if (frame.payload && frame.seq === seq) return { seq, payload: frame.payload, ...(frame.prev && { prev: frame.prev }) };
-    return { seq, payload: new Uint8Array(0) };
-  }
-
   #format(seqFloor: number): void {
     this.#erase(0);
     this.head = this.blocks - 1;
@@ -183,7 +175,7 @@ export class LogRing {
     this.spare = isErased(this.flash, spare, spare + this.blockLength);
   }
 
-  /** Behind a torn record none goes any more, and its seq is not used again: it may have been whole, and sent. A single bit is none. */
+  /** Behind a torn record none goes any more, and its seq is not used again: it may have been whole, and sent. */
   #enter(block: number, firstSeq: number): void {
     const start = this.start(block);
     this.head = block;
@@ -197,9 +189,13 @@ export class LogRing {
       if (frame.payload) this.count(block, frame.keep, frame.end - frame.at);
     }
     this.offset = Math.max(this.offset, HEADER_BYTES);
-    const cleared = clearedBits(this.flash, start + this.offset, start + this.blockLength, 2);
+    const rest = start + this.offset;
+    const end = start + this.blockLength;
+    const cleared = clearedBits(this.flash, rest, end, 2);
     if (cleared > 0) this.offset = this.blockLength;
-    if (cleared > 1) this.seq++;
+    // A single bit is no record, nor is what begins like a mark and is no longer.
+    const isMark = isErased(this.flash, rest, Math.min(rest + 1, end)) && isErased(this.flash, Math.min(rest + MARK_BYTES, end), end);
+    if (cleared > 1 && !isMark) this.seq++;
   }
 
   /** The newest block is the next one, if there are records there that go on where this one ends: then its header is damaged. */
@@ -236,6 +232,7 @@ export class LogRing {
       if (firstSeq === undefined) this.found = "damaged";
       else this.tail = block;
       this.firstSeqs[block] = firstSeq ?? end;
+      if (header && this.skippedTo === 0 && end > this.seqEnd(block)) this.skippedTo = end;
       header?.sums.forEach((bytes, keep) => this.count(block, keep, bytes));
       if (age === Math.min(this.blocks - 1, this.generation) - 1) return;
     }

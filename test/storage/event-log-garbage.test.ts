@@ -6,7 +6,8 @@ import { crc32 } from "../../modules/storage/crc32.js";
 import { NorFlash } from "../../sim/io/flash.js";
 import { Random } from "../../sim/random.js";
 import { Bench } from "./bench.js";
-import { payloadOf, Policy } from "./policy.js";
+import { drain } from "./ledger.js";
+import { payloadOf, Policy, readGap } from "./policy.js";
 
 const BLOCK = 256;
 const small = { size: 6 * BLOCK, blockLength: BLOCK };
@@ -187,6 +188,31 @@ test("a log whose newest block is destroyed, or its newest two, gives out no seq
       const again = record(flash, floor, 1);
       expect(again.last).toBeGreaterThan(last);
       expect(again.found).toBe("damaged");
+    }
+  }
+});
+
+test("an old copy tells by a gap of all that may have been given out since, and sends none of those numbers again", () => {
+  for (const cut of [undefined, 40, 60, 75]) {
+    const flash = new NorFlash(small);
+    const log = open(flash);
+    for (let n = 1; n <= 20; n++) log.append(payloadOf(n), 1);
+    const retention = new Policy();
+    if (cut !== undefined) flash.powerBudget = cut; // in the header of the new block, or in the gap
+    try {
+      new EventLog({ flash, retention, seqFloor: 1_000 });
+    } catch {
+      // The power is gone.
+    }
+    flash.restorePower();
+    const again = new EventLog({ flash, retention, seqFloor: 1_000 });
+    expect(again.append(payloadOf(99), 1)).toBeGreaterThan(1_000);
+    for (const each of [again, new EventLog({ flash, retention, seqFloor: 1_000 })]) {
+      const events = drain(each);
+      const gaps = events.filter(({ payload }) => readGap(payload));
+      expect(events.filter(({ seq, payload }) => payload.length === 0 && seq < 1_000)).toEqual([]);
+      expect(events.filter(({ payload }) => payload.length > 0).map(({ seq }) => seq).slice(0, 21)).toEqual([...Array.from({ length: 20 }, (_, i) => i + 1), gaps[0]!.seq]);
+      expect(gaps.map(({ payload }) => readGap(payload))).toMatchObject([{ from: 21, to: 999 }]);
     }
   }
 });

@@ -10,9 +10,10 @@ const SUPPLY_MV = 5_000;
 export type Gp2y0aPart = "gp2y0a21" | "gp2y0a02";
 
 /**
- * Output in millivolts by distance in millimetres, white paper (90 %), read from the figure to about 20 mV. The stated points stand:
- * typically 0.4 V at the far end and 1.9 V (2.05 V) more at the near one. Below that the figure shows a peak and that the curve folds
- * back, with no values: those here only have its shape. Beyond the last point it stays there, also with nothing in front.
+ * Output in millivolts by distance in millimetres, white paper (90 %). The sheets state the ends: typically 0.4 V at the far one and
+ * 1.9 V (2.05 V) more at the near one. Between them it follows what owners have read from the figure, to a tenth of a volt: 20.99 V·cm
+ * / L + 0.19 V (electronic-circuit1.blogspot.com) and the table of weifengdq/Sharp_GP2Y0A. Below the near end the figure shows that the
+ * curve peaks and folds back: the values here only have its shape. Beyond the last point it stays, also with nothing in front.
  */
 const curves: Readonly<Record<Gp2y0aPart, readonly (readonly [mm: number, mv: number])[]>> = Object.freeze({
   gp2y0a21: [

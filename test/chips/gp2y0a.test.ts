@@ -28,6 +28,12 @@ test("in range, GP2Y0A21 follows the published fit, 20.99 V·cm / L + 0.19 V, to
   for (let cm = 10; cm <= 80; cm += 5) expect(Math.abs(at(10 * cm) - (20_990 / cm + 190))).toBeLessThan(100);
 });
 
+test("in range, GP2Y0A02 follows the published table of 20, 30, 40 … 150 cm to a tenth of a volt", () => {
+  const { at } = bench({ part: "gp2y0a02" });
+  const table = [2_500, 2_000, 1_550, 1_250, 1_100, 850, 800, 730, 700, 650, 600, 500, 450, 400];
+  table.forEach((mv, i) => expect(Math.abs(at(200 + 100 * i) - mv)).toBeLessThan(100));
+});
+
 test.each([["gp2y0a21", 60, 100, 800], ["gp2y0a02", 150, 200, 1_500]] as const)(
   "%s: the voltage falls all the way from %d mm on, and folds back below it, so that a near thing reads as a far one", (part, peak, near, far) => {
     const { at } = bench({ part });

@@ -59,7 +59,7 @@ const NO_DISTANCE = 0;
 const FAULTY_MIN = 3;          // samples of the window
 const NEAR_MIN = 2;            // samples of the window: one may be a spike
 
-/** Distance in mm on the true part of the curve; 0 where there is none: nearer than the least distance, or beyond the greatest. */
+/** Distance in whole mm on the true part of the curve; 0 where there is none: nearer than the least distance, or beyond the greatest. */
 export function distanceAt(model: Gp2y0aModel, mv: number): number {
   const { mm, mv: at } = curves[model];
   const last = mm.length - 1;
@@ -68,7 +68,7 @@ export function distanceAt(model: Gp2y0aModel, mv: number): number {
   while (i < last && mv < at[i]!) i++;
   const part = Math.min(1, (at[i - 1]! - mv) / (at[i - 1]! - at[i]!));
   // Between two points the voltage goes with the reciprocal of the distance (data sheet, fig. 3).
-  return 1 / (1 / mm[i - 1]! + part * (1 / mm[i]! - 1 / mm[i - 1]!));
+  return Math.round(1 / (1 / mm[i - 1]! + part * (1 / mm[i]! - 1 / mm[i - 1]!)));
 }
 
 export class Gp2y0a {
@@ -89,7 +89,8 @@ export class Gp2y0a {
   #isDoubted = false;
 
   /** Throws when the converter cannot see the top of the curve: what is cut off would not be told from a short. */
-  constructor({ sensor, timers, model, fullScaleMv = FULL_SCALE_MV, floorMm, agreementMm, recessMm = 0, stuckAfter = STUCK_AFTER }: Gp2y0aOptions) {
+  constructor(options: Gp2y0aOptions) {
+    const { sensor, timers, model, fullScaleMv = FULL_SCALE_MV, floorMm, agreementMm, recessMm = 0, stuckAfter = STUCK_AFTER } = options;
     const { mm, peakMv } = curves[model];
     if (fullScaleMv <= peakMv) throw new RangeError(`${model} puts out up to ${peakMv} mV: it wants a divider`);
     const minMm = mm[0]!, maxMm = mm[mm.length - 1]!;

@@ -25,8 +25,7 @@ const DISTANCE_MM_MIN = 20;
 const DISTANCE_MM_MAX = 4000;
 const US_PER_MM = 5.8;         // the data sheet's 58 µs per cm: there and back at 22 °C
 const ECHO_US_MIN = 30;        // what is shorter than 5 mm of way is a spike on the wire, 10 µs as a rule
-/** 4.3 m. What comes later is the end of its patience, and no echo: 38 ms by the data sheet, 200 ms with some copies. */
-const ECHO_US_MAX = 25_000;
+/** What takes longer than the greatest distance is its patience at an end, and no echo: 38 ms by the data sheet, 200 with some copies. */
 const NOTHING_BACK = 0;
 const CYCLE_MS = 61;           // more than 60, so that no echo of one ping is taken for the next one's
 const LOOK_MS = 20;
@@ -61,7 +60,8 @@ export class HcSr04 {
   #closed = false;
 
   /** Throws when the trigger pin cannot be had. Whether a module is there shows with the first ping. */
-  constructor({ trigger, echo, level, timers, temperature, floorMm = DISTANCE_MM_MAX, agreementMm = 30, stuckAfter = STUCK_AFTER }: HcSr04Options) {
+  constructor(options: HcSr04Options) {
+    const { trigger, echo, level, timers, temperature, floorMm = DISTANCE_MM_MAX, agreementMm = 30, stuckAfter = STUCK_AFTER } = options;
     this.#trigger = openDigital(trigger, { mode: DigitalMode.output, initialValue: 0 });
     this.#echoBinding = echo;
     this.#levelBinding = level;
@@ -149,8 +149,9 @@ export class HcSr04 {
     } else if (us < ECHO_US_MIN) {
       this.spikes++;
     } else {
+      const mm = Math.round(us * this.#mmPerUs);
       this.#stuck.take(us);
-      this.#readings.push(us > ECHO_US_MAX ? NOTHING_BACK : us * this.#mmPerUs);
+      this.#readings.push(mm > DISTANCE_MM_MAX ? NOTHING_BACK : mm);
     }
     if (this.#readings.length === WINDOW) return this.#finish(this.#stuck.judge(rangeOf(this.#readings, this.#limits)));
     if (this.#pings < PINGS_MAX) return this.#ping();

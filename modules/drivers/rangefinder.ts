@@ -28,7 +28,7 @@ export const WINDOW = 5;
 const AGREEING_MIN = 3;        // of the window
 const BLOCKED_MIN = 2;         // of the window: echoes between membrane and bag read as any distance in between
 
-/** The middle of a full window of readings in mm, which it sorts. Faults: `unstable`, `out-of-range`. */
+/** The middle of a full window of readings in whole mm, which it sorts. Faults: `unstable`, `out-of-range`. */
 export function rangeOf(readings: number[], { minMm, maxMm, floorMm, agreementMm }: RangeLimits): Range {
   readings.sort((a, b) => a - b);
   if (readings[BLOCKED_MIN - 1]! < minMm) return { blocked: true };
@@ -37,7 +37,7 @@ export function rangeOf(readings: number[], { minMm, maxMm, floorMm, agreementMm
   let agreeing = 0;
   for (const reading of readings) if (Math.abs(reading - middle) <= agreementMm) agreeing++;
   if (agreeing < AGREEING_MIN) return { fault: "unstable" };
-  return middle > floorMm + agreementMm ? { blocked: true } : { distanceMm: Math.round(middle) };
+  return middle > floorMm + agreementMm ? { blocked: true } : { distanceMm: middle };
 }
 
 /** A hundred measurements. The finest that a part gives out always trembles; it stands still when the part has died. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { Rdm6300, type Rdm6300Options } from "../../modules/drivers/rdm6300.js";
-import { ascii, serialBench } from "./serial-bench.js";
+import { ascii, busy, serialBench } from "./serial-bench.js";
 
 function bench(options: Partial<Rdm6300Options> = {}) {
   const { reader, timers, callbacks, ...rest } = serialBench();
@@ -98,13 +98,13 @@ test("a number that is nobody's is refused, and no fault", () => {
   expect(driver.counters).toMatchObject({ refused: 200, cards: 0, faults: 0 });
 });
 
-test("bytes that wait in the port while the processor is busy are no removal", () => {
-  const { clock, chip, log, send, driver } = bench();
-  send(A);
-  clock.after(499, () => { for (const byte of A) chip.onByte?.(byte); });
-  clock.run(600);
+test("frames that wait in the port while the processor is busy are no removal", () => {
+  const { clock, chip, reader, timers, callbacks, log } = serialBench();
+  const driver = new Rdm6300({ reader: busy(reader, clock, 200), timers, ...callbacks });
+  for (const at of [0, 650, 1_150]) clock.after(at, () => { for (const byte of A) chip.onByte?.(byte); });
+  clock.run(1_600);
   expect(log).toEqual([numberA]);
-  expect(driver.counters.frames).toBe(2);
+  expect(driver.counters.frames).toBe(3);
 });
 
 // ---- Damage

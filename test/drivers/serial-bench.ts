@@ -1,5 +1,5 @@
 // A serial wire of which the test writes every byte, at the pace of its baud rate or all at once.
-import type { SerialBinding } from "../../modules/io.js";
+import type { Serial, SerialBinding, SerialOptions } from "../../modules/io.js";
 import type { Card } from "../../modules/drivers/iso14443.js";
 import { Clock } from "../../sim/clock.js";
 import { type SerialChip, VirtualSerial } from "../../sim/io/serial.js";
@@ -30,7 +30,18 @@ export function serialBench(baud = 9_600) {
   return { clock, timers: timersOf(clock), chip, wire, reader, log, callbacks, send };
 }
 
-/** Each row of `bytes` and where it may be torn into pieces that come apart. */
+/** The same port on a processor that is busy for `ms` whenever a byte comes: the bytes are there, and nobody is called. */
+export function busy(reader: SerialBinding, clock: Clock, ms: number): SerialBinding {
+  const Port = reader.io;
+  class Late extends (Port as new (options: SerialOptions) => Serial) {
+    constructor({ onReadable, ...wiring }: SerialOptions) {
+      super({ ...wiring, onReadable: (bytes) => { clock.after(ms, () => onReadable?.(bytes)); } });
+    }
+  }
+  return { ...reader, io: Late };
+}
+
+/** The bytes, torn at the given places. */
 export function inPieces(bytes: readonly number[], cuts: readonly number[]): number[][] {
   const at = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b);
   return [0, ...at].map((from, i) => bytes.slice(from, at[i] ?? bytes.length)).filter((piece) => piece.length > 0);

@@ -104,6 +104,22 @@ test("waste that rises into the part of the curve that lies is blocked from ther
   for (const mv of [2_700, 2_000, 1_270, 810, 400]) expect(measure(mv)).toEqual({ blocked: true });
 });
 
+test("already what is a little farther than the least distance casts doubt, and no more than that", () => {
+  const close = bench(2_400);
+  expect(close.measure()).toHaveProperty("distanceMm");
+  expect(close.measure(1_270)).toEqual({ blocked: true });
+  const clear = bench(2_150);
+  expect(clear.measure()).toEqual({ distanceMm: expect.closeTo(261, -1) as number });
+  expect(clear.measure(1_270)).toEqual({ distanceMm: 500 });
+});
+
+test("a fault is told also while far readings are doubted", () => {
+  const { measure } = bench(2_700);
+  measure();
+  expect(measure([500, 2_000, 810, 1_270, 1_550])).toEqual({ fault: "unstable" });
+  expect(measure(0)).toEqual({ fault: "no-answer" });
+});
+
 test("once it is emptied, the next reading is believed", () => {
   const { sensor, measure } = bench(2_700);
   expect(measure()).toEqual({ blocked: true });

@@ -141,6 +141,11 @@ test("one pulse left out is pinged for again", () => {
   expect(bench([2_900, undefined, 2_900, 2_900, 2_900, 2_900]).measure()).toEqual({ distanceMm: 500 });
 });
 
+test("pulses left out of different measurements do not add up", () => {
+  const { measure } = bench([2_900, undefined, 2_900, 2_900, 2_900, 2_900]);
+  for (let i = 0; i < 4; i++) expect(measure()).toEqual({ distanceMm: 500 });
+});
+
 test("ECHO stuck high is found without a ping, and forgiven when it is free again", () => {
   const { seen, measure } = bench(2_900);
   seen.isStuck = true;

@@ -86,6 +86,21 @@ test("cut anywhere, the first frame is lost and none is misread, though data loo
   }
 });
 
+test("a frame whose first byte ended a false one is not lost", () => {
+  const { results, send } = script();
+  send(0x59, 0x59, 1, 2, 3, 4, 5, 6, ...frames(50, 50, 50, 50, 50));
+  expect(results).toEqual([{ distanceMm: 500 }]);
+});
+
+test("a right sum without a header is no frame", () => {
+  const { clock, results, send } = script();
+  const [, , ...rest] = frame(50);
+  send(0x59, 0x59, 0, 0, 0, 0, 0, 0, 0);
+  for (let i = 0; i < 20; i++) send(0x58, 0x5a, ...rest);
+  clock.run(700);
+  expect(results).toEqual([{ fault: "bad-crc" }]);
+});
+
 test("nothing is no answer, within the time-out", () => {
   const { clock, results } = script();
   clock.run(699);
@@ -95,14 +110,15 @@ test("nothing is no answer, within the time-out", () => {
 });
 
 test("frames that stop are no answer, and those before are no part of the next measurement", () => {
-  const { clock, results, measure, send } = script();
-  send(...frames(50, 50, 50, 50), ...frame(50).slice(0, 8));
+  const { clock, sensor, results, measure, send } = script();
+  send(...frames(50, 50, 50, 50), ...frame(51).slice(0, 8));
   clock.run(700);
   measure();
   send(...frames(60, 60, 60, 60));
   expect(results).toEqual([{ fault: "no-answer" }]);
   send(...frame(60));
   expect(results[1]).toEqual({ distanceMm: 600 });
+  expect(sensor.badFrames).toBe(0);
 });
 
 test("only wrong checksums are a fault, and counted", () => {

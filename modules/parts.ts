@@ -3,7 +3,6 @@
 import type { CompartmentSettings, Settings } from "./contract/settings.js";
 import { answers, type Outcome } from "./core/answers.js";
 import type { Holder } from "./core/access.js";
-import { A02yyuw } from "./drivers/a02yyuw.js";
 import { Buzzer } from "./drivers/buzzer.js";
 import { Contact } from "./drivers/contact.js";
 import { Indicator } from "./drivers/indicator.js";
@@ -14,6 +13,7 @@ import { SolenoidBank } from "./drivers/solenoid-bank.js";
 import { Solenoid } from "./drivers/solenoid.js";
 import type { Timers } from "./io.js";
 import type { Platform } from "./platform/platform.js";
+import { openRangefinder } from "./rangefinders.js";
 import { guardIO, type Guard, type News } from "./runtime.js";
 import { ResetButton } from "./service/reset-button.js";
 
@@ -27,9 +27,6 @@ export interface Workshop {
 }
 
 const SPI_HZ = 4_000_000; // the MFRC522 takes 10 MHz (data sheet, table 151); less goes over longer wires
-
-/** What reads as further away than the floor by more than the sensor's error (10 mm) and a dent in the floor is an echo gone astray. */
-const FLOOR_MARGIN_MM = 100;
 
 /** Every lock, at its safe level. Called before anything else touches a pin. */
 export function openBolts(workshop: Workshop): Map<number, Solenoid> {
@@ -56,10 +53,9 @@ export function openLids(workshop: Workshop): Map<number, Contact> {
 
 /** The way to measure a compartment: its answer is posted, once, also when there is none to be had. */
 export function openRanges(workshop: Workshop): (compartment: number) => void {
-  const { io, timers, post } = workshop;
+  const { post } = workshop;
   const bus = new RangeBus();
-  const sensors = openEach(workshop, "range", ({ range: { port, receive }, emptyMm }) =>
-    new A02yyuw({ sensor: { io: io.Serial, port, receive }, timers, floorMm: emptyMm + FLOOR_MARGIN_MM }));
+  const sensors = openEach(workshop, "range", (compartment) => openRangefinder(workshop, compartment));
   return (compartment) => {
     const sensor = sensors.get(compartment);
     if (sensor) bus.measure(sensor, (range) => post({ type: "range", compartment, range }));

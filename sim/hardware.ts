@@ -2,26 +2,28 @@
 import type { CompartmentSettings, Settings } from "../modules/contract/settings.js";
 import type { Serial, SerialOptions, SPIOptions } from "../modules/io.js";
 import type { Hardware } from "./board.js";
-import { A02yyuwChip } from "./chips/a02yyuw.js";
 import { Contact } from "./chips/contact.js";
 import { Lid } from "./chips/lid.js";
 import { Lock } from "./chips/lock.js";
 import { Mfrc522Chip } from "./chips/mfrc522.js";
 import { PushButton } from "./chips/push-button.js";
 import type { Clock } from "./clock.js";
+import { AnalogLine, VirtualAnalog } from "./io/analog.js";
 import { DigitalLine, type Level, VirtualDigital } from "./io/digital.js";
 import { NorFlash } from "./io/flash.js";
+import { VirtualPulseWidth } from "./io/pulse-width.js";
 import { PWMLine, VirtualPWM } from "./io/pwm.js";
-import { VirtualSerial } from "./io/serial.js";
+import type { VirtualSerial } from "./io/serial.js";
 import type { Network } from "./network.js";
 import type { Random } from "./random.js";
+import { solderRange, type Pins, type RangeChip } from "./range-wiring.js";
 
 const PINS = 49;                       // GPIO 0 to 48: ESP32-S3, the largest of the family
 const EVENTS_BYTES = 640 * 1024;       // the `events` partition of a 4 MB board (docs/hardware.md)
 const SETTINGS_BYTES = 32 * 1024;      // `settings`, on every board
 const KIB = 1024;
 
-export interface Bay { readonly settings: CompartmentSettings; readonly lid: Lid; readonly lock: Lock; readonly range: A02yyuwChip }
+export interface Bay { readonly settings: CompartmentSettings; readonly lid: Lid; readonly lock: Lock; readonly range: RangeChip }
 
 export interface Wiring {
   readonly hardware: Hardware;
@@ -47,8 +49,8 @@ export function wire({ settings, clock, random, network, eventsBytes = EVENTS_BY
   const reader = new Mfrc522Chip(clock, { random });
   const events = new NorFlash({ size: eventsBytes, blockLength: 4 * KIB, misaligned: "accept", random });
   const slots = new NorFlash({ size: SETTINGS_BYTES, blockLength: 4 * KIB, misaligned: "accept", random });
-  const bays = settings.compartments.map((compartment) => bay(compartment, lines, clock, random));
-  const serials = new Map(bays.map(({ settings: { range }, range: chip }) => [range.receive, new VirtualSerial(chip)]));
+  const pins: Pins = { lines, analogs: Array.from({ length: PINS }, () => new AnalogLine()), serials: new Map() };
+  const bays = settings.compartments.map((compartment) => bay(compartment, pins, clock, random));
   if (settings.reader) wireReader(settings.reader, reader, lines);
 
   const channels = settings.light && { red: lines[settings.light.red]!, green: lines[settings.light.green]!, blue: lines[settings.light.blue]! };
@@ -58,7 +60,9 @@ export function wire({ settings, clock, random, network, eventsBytes = EVENTS_BY
       Digital: new VirtualDigital(lines).Digital,
       PWM: new VirtualPWM(tones).PWM,
       openSPI: (options) => openSPI(settings, options, reader, lines),
-      openSerial: (options) => openSerial(serials, options),
+      openSerial: (options) => openSerial(pins.serials, options),
+      pulses: new VirtualPulseWidth(lines, clock),
+      Analog: new VirtualAnalog({ lines: pins.analogs }).Analog,
       flash: { events, settings: slots }, network, keys: new Map(),
     },
     reader, bays, resetButton: button(settings, lines, clock, random), events, settings: slots,
@@ -71,16 +75,15 @@ export function wire({ settings, clock, random, network, eventsBytes = EVENTS_BY
   };
 }
 
-function bay(settings: CompartmentSettings, lines: readonly DigitalLine[], clock: Clock, random: Random): Bay {
+function bay(settings: CompartmentSettings, pins: Pins, clock: Clock, random: Random): Bay {
+  const { lines } = pins;
   const lock = new Lock(clock);
   const coil = lines[settings.bolt.pin]!;
   const off = settings.bolt.unlockLevel === 1 ? 0 : 1;
   coil.pull(lock, off); // the resistor at the gate: no current while nobody drives the pin
   coil.onChange((level) => lock.energise(level !== off));
   const contact = new Contact(clock, lines[settings.lid.pin]!, { random });
-  const range = new A02yyuwChip(clock, { random });
-  range.blindMm = 0; // what the sensor makes of a bag against it; tests choose otherwise
-  return { settings, lock, range, lid: new Lid({ lock, contact }) };
+  return { settings, lock, range: solderRange(settings.range, pins, clock, random), lid: new Lid({ lock, contact }) };
 }
 
 function button({ resetButton }: Settings, lines: readonly DigitalLine[], clock: Clock, random: Random): PushButton | undefined {

@@ -16,7 +16,8 @@ const layers: Record<string, readonly string[]> = {
 };
 /** Files that stand above the folders. */
 const roof: Record<string, readonly string[]> = {
-  "runtime.ts": ["contract", "core"], "parts.ts": ["contract", "core", "drivers", "platform", "runtime", "service"],
+  "runtime.ts": ["contract", "core"], "parts.ts": ["contract", "core", "drivers", "platform", "rangefinders", "runtime", "service"],
+  "rangefinders.ts": ["contract", "drivers", "parts"],
   "records.ts": ["contract", "core", "storage"], "startup.ts": ["contract", "storage"],
 };
 

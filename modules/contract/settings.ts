@@ -1,9 +1,8 @@
 // The settings document: what a station is, which parts it has on which pins, and its rules. Described, not coded.
+import { level, pin, rangefinder } from "./device-settings.js";
 import { check, minuteOfDay, passing, PROBLEMS_MAX, type Infer, type Partly, type Problem, type Schema } from "./schema.js";
 import { categories, roles } from "./words.js";
 
-const pin = { type: "integer", minimum: 0, maximum: 48 } as const;
-const level = { type: "integer", minimum: 0, maximum: 1 } as const;
 const text = { type: "string", minLength: 1, maxLength: 64 } as const;
 const port = { type: "integer", minimum: 1, maximum: 65_535 } as const;
 const category = { type: "string", enum: categories } as const;
@@ -34,8 +33,7 @@ const compartment = {
       properties: { driver: { type: "string", enum: ["contact"] }, pin, openLevel: level } },
     bolt: { type: "object", required: ["driver", "pin", "unlockLevel"],
       properties: { driver: { type: "string", enum: ["solenoid"] }, pin, unlockLevel: level } },
-    range: { type: "object", required: ["driver", "port", "receive"],
-      properties: { driver: { type: "string", enum: ["a02yyuw"] }, port: { type: "integer", minimum: 0, maximum: 2 }, receive: pin } },
+    range: rangefinder,
     /** What the rangefinder sees of an empty compartment, and of one filled to the brim. */
     emptyMm: { type: "integer", minimum: 100, maximum: 4500 },
     fullMm: { type: "integer", minimum: 30, maximum: 4000 },
@@ -137,7 +135,7 @@ function pinClashes({ reader, light, buzzer, resetButton, compartments = [] }: P
   compartments.forEach((compartment, i) => {
     use(`compartments[${i}].lid`, compartment?.lid, ["pin"]);
     use(`compartments[${i}].bolt`, compartment?.bolt, ["pin"]);
-    use(`compartments[${i}].range`, compartment?.range, ["receive"]);
+    use(`compartments[${i}].range`, compartment?.range, ["receive", "trigger", "echo", "pin"]);
   });
   return repeated(used);
 }

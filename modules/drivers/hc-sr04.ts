@@ -27,6 +27,7 @@ const US_PER_MM = 5.8;         // the data sheet's 58 µs per cm: there and back
 const ECHO_US_MIN = 30;        // what is shorter than 5 mm of way is a spike on the wire, 10 µs as a rule
 /** What takes longer than the greatest distance is its patience at an end, and no echo: 38 ms by the data sheet, 200 with some copies. */
 const NOTHING_BACK = 0;
+const TRIGGER_MS = 1;          // at least 10 µs (data sheet, "Timing diagram"); a timer knows no less
 const CYCLE_MS = 61;           // more than 60, so that no echo of one ping is taken for the next one's
 const LOOK_MS = 20;
 const LOOKS_MAX = 10;          // after the first: 261 ms, longer than any copy listens
@@ -51,6 +52,7 @@ export class HcSr04 {
   readonly #limits: RangeLimits;
   readonly #stuck: StuckReading;
   readonly #readings: number[] = [];
+  readonly #fire = (): void => this.#letGo();
   readonly #look = (): void => this.#hear();
   #echo: PulseWidth | undefined;
   #mmPerUs = 0;
@@ -129,10 +131,12 @@ export class HcSr04 {
     this.#pings++;
     this.#looks = 0;
     this.#echo!.read();   // nobody has asked for what is there; before the first pulse it is not even a pulse
-    // A call from script to pin takes microseconds: three of them make ten for certain, and more do no harm.
     this.#trigger.write(1);
-    this.#trigger.write(1);
-    this.#trigger.write(1);
+    this.#turn.wait(TRIGGER_MS, this.#fire);
+  }
+
+  /** The bursts begin when TRIG falls. */
+  #letGo(): void {
     this.#trigger.write(0);
     this.#turn.wait(CYCLE_MS, this.#look);
   }

@@ -116,8 +116,9 @@ export class Rdm6300 {
       this.#onBad(1);
     } else {
       this.#frame[this.#length++] = byte;
-      if (this.#length === FRAME_BYTES && byte === END) this.#onFrame();
-      else if (this.#length === FRAME_BYTES || byte === END) this.#onBadFrame();
+      if (this.#length < FRAME_BYTES) return;
+      if (byte === END) this.#onFrame();
+      else this.#onBadFrame();
     }
   }
 

@@ -14,6 +14,7 @@ export class SerialLine {
   end = 0;
 
   #length = 0;
+  /** The first bytes of all may be the end of a line that began earlier. */
   #skipping: "no" | "overlong" | "cut" = "cut";
 
   constructor(bytesMax: number) { this.bytes = new Uint8Array(bytesMax); }
@@ -40,11 +41,5 @@ export class SerialLine {
     this.start = start;
     this.end = end;
     return start < end ? "line" : "empty";
-  }
-
-  /** What comes next may be the rest of a line, and is dropped up to its end. */
-  cut(): void {
-    this.#length = 0;
-    this.#skipping = "cut";
   }
 }

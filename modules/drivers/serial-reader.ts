@@ -151,9 +151,7 @@ export class SerialReader {
 
   #try(): void {
     this.#step = "trial";
-    this.#serial.read();
-    this.#line.cut();
-    this.#pause.sound();
+    this.#pause.sound();   // at the end of which what waits in the port is read, if nothing comes before
     this.#windowAt = this.#timers.now();
     this.#windowBytes = this.#windowLines = 0;
     this.#cancelStep = this.#timers.after(FLOOD_MS, () => {

@@ -142,8 +142,6 @@ export class SerialReader {
 
   #onFlood(): void {
     this.#step = "deaf";
-    this.#absence.stop();
-    this.#pause.stop();
     this.#cancelStep = this.#timers.after(FLOOD_MS, () => this.#try());
     this.#presence.forget();
     this.#fault.raise("stuck");

@@ -1,14 +1,13 @@
 // The registry: which driver stands behind which name in the settings, and how the parts of a station are opened.
 // A part that cannot be had is a fault of the station's, never the end of it.
+import { openCardReader } from "./card-readers.js";
 import type { CompartmentSettings, Settings } from "./contract/settings.js";
 import { answers, type Outcome } from "./core/answers.js";
 import type { Holder } from "./core/access.js";
 import { Buzzer } from "./drivers/buzzer.js";
 import { Contact } from "./drivers/contact.js";
 import { Indicator } from "./drivers/indicator.js";
-import { Mfrc522 } from "./drivers/mfrc522.js";
 import { RangeBus } from "./drivers/range-bus.js";
-import { selectedSPI } from "./drivers/selected-spi.js";
 import { SolenoidBank } from "./drivers/solenoid-bank.js";
 import { Solenoid } from "./drivers/solenoid.js";
 import type { Timers } from "./io.js";
@@ -25,8 +24,6 @@ export interface Workshop {
   /** Hears what the parts have to say. */
   readonly post: (news: News) => void;
 }
-
-const SPI_HZ = 4_000_000; // the MFRC522 takes 10 MHz (data sheet, table 151); less goes over longer wires
 
 /** Every lock, at its safe level. Called before anything else touches a pin. */
 export function openBolts(workshop: Workshop): Map<number, Solenoid> {
@@ -73,13 +70,9 @@ export function openResetButton(workshop: Workshop, onHeld: () => void): void {
 }
 
 export function openReader(workshop: Workshop, holderOf: (number: string) => Holder | undefined): void {
-  const { io, settings: { reader }, timers, post } = workshop;
+  const { settings: { reader }, post } = workshop;
   if (!reader) return;
-  const { driver: _, reset, ...wiring } = reader;
-  opened(workshop, "reader", () => new Mfrc522({
-    reader: { io: selectedSPI(io.SPI, io.Digital), hz: SPI_HZ, ...wiring },
-    ...(reset === undefined ? {} : { reset: { io: io.Digital, pin: reset } }),
-    timers,
+  opened(workshop, "reader", () => openCardReader(workshop, reader, {
     onCard: ({ number, kind }) => post({ type: "card", tap: { kind, holder: kind === "random" ? undefined : holderOf(number) } }),
     ...watched(workshop, "reader"),
   }));

@@ -20,6 +20,7 @@ export function openRangefinder({ io, timers }: Pick<Workshop, "io" | "timers">,
     case "hc-sr04": return new HcSr04({
       trigger: { io: io.Digital, pin: range.trigger },
       echo: { io: io.PulseWidth, pin: range.echo },
+      level: { io: io.Digital, pin: range.echo },
       timers, floorMm,
     });
     case "gp2y0a21": case "gp2y0a02": {

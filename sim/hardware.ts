@@ -1,7 +1,8 @@
 // The wiring of one station as its settings document describes it: virtual chips soldered to the pins of the board.
 import type { CompartmentSettings, Settings } from "../modules/contract/settings.js";
-import type { Serial, SerialOptions, SPIOptions } from "../modules/io.js";
+import type { Serial, SerialOptions } from "../modules/io.js";
 import type { Hardware } from "./board.js";
+import type { Carrier } from "./chips/card-place.js";
 import { Contact } from "./chips/contact.js";
 import { Lid } from "./chips/lid.js";
 import { Lock } from "./chips/lock.js";
@@ -16,6 +17,7 @@ import { PWMLine, VirtualPWM } from "./io/pwm.js";
 import type { VirtualSerial } from "./io/serial.js";
 import type { Network } from "./network.js";
 import type { Random } from "./random.js";
+import { solderReader, type ReaderChip } from "./reader-wiring.js";
 import { solderRange, type Pins, type RangeChip } from "./range-wiring.js";
 
 const PINS = 49;                       // GPIO 0 to 48: ESP32-S3, the largest of the family
@@ -27,7 +29,11 @@ export interface Bay { readonly settings: CompartmentSettings; readonly lid: Lid
 
 export interface Wiring {
   readonly hardware: Hardware;
+  /** There also where the station has another reader. */
   readonly reader: Mfrc522Chip;
+  /** Where people hold their cards, and the kind of card it is for. */
+  readonly antenna: ReaderChip;
+  readonly carrier: Carrier;
   readonly bays: readonly Bay[];
   /** Where the station has one. */
   readonly resetButton: PushButton | undefined;
@@ -51,7 +57,7 @@ export function wire({ settings, clock, random, network, eventsBytes = EVENTS_BY
   const slots = new NorFlash({ size: SETTINGS_BYTES, blockLength: 4 * KIB, misaligned: "accept", random });
   const pins: Pins = { lines, analogs: Array.from({ length: PINS }, () => new AnalogLine()), serials: new Map() };
   const bays = settings.compartments.map((compartment) => bay(compartment, pins, clock, random));
-  if (settings.reader) wireReader(settings.reader, reader, lines);
+  const soldered = solderReader(settings.reader, reader, pins, clock, random);
 
   const channels = settings.light && { red: lines[settings.light.red]!, green: lines[settings.light.green]!, blue: lines[settings.light.blue]! };
   const tone = settings.buzzer && tones[settings.buzzer.pin]!;
@@ -59,13 +65,13 @@ export function wire({ settings, clock, random, network, eventsBytes = EVENTS_BY
     hardware: {
       Digital: new VirtualDigital(lines).Digital,
       PWM: new VirtualPWM(tones).PWM,
-      openSPI: (options) => openSPI(settings, options, reader, lines),
+      openSPI: soldered.openSPI,
       openSerial: (options) => openSerial(pins.serials, options),
       pulses: new VirtualPulseWidth(lines, clock),
       Analog: new VirtualAnalog({ lines: pins.analogs }).Analog,
       flash: { events, settings: slots }, network, keys: new Map(),
     },
-    reader, bays, resetButton: button(settings, lines, clock, random), events, settings: slots,
+    reader, antenna: soldered.chip, carrier: soldered.carrier, bays, resetButton: button(settings, lines, clock, random), events, settings: slots,
     light: () => ({ red: channels?.red.level === 1, green: channels?.green.level === 1, blue: channels?.blue.level === 1 }),
     buzzerHz: () => tone?.soundHz ?? 0,
     onSignal(callback) {
@@ -90,22 +96,6 @@ function button({ resetButton }: Settings, lines: readonly DigitalLine[], clock:
   if (!resetButton) return undefined;
   const { pin, pressedLevel } = resetButton;
   return new PushButton({ clock, contact: new Contact(clock, lines[pin]!, { near: false, level: pressedLevel as Level, random }) });
-}
-
-function wireReader(wiring: NonNullable<Settings["reader"]>, chip: Mfrc522Chip, lines: readonly DigitalLine[]): void {
-  lines[wiring.select]!.onChange((level) => chip.select(level === 0));
-  if (wiring.reset === undefined) return;
-  const reset = lines[wiring.reset]!;
-  reset.pull(chip, 1);
-  reset.onChange((level) => { chip.nrstpd = level; });
-}
-
-/** The chip hears the bus while its select line is low; nobody drives MISO otherwise. */
-function openSPI({ reader }: Settings, options: SPIOptions, chip: Mfrc522Chip, lines: readonly DigitalLine[]): { transfer(byte: number): number } {
-  const wired = reader && options.port === reader.port && options.clock === reader.clock && options.in === reader.in && options.out === reader.out;
-  if (!wired) throw new Error("SPI: nothing is wired to these pins");
-  const select = lines[reader.select]!;
-  return { transfer: (byte) => select.driven && select.level === 0 ? chip.transfer(byte) : 0xff };
 }
 
 function openSerial(serials: ReadonlyMap<number, VirtualSerial>, options: SerialOptions): Serial {

@@ -2,6 +2,8 @@
 // simulation and the tests alike.
 import type { CardSettings, Settings } from "../modules/contract/settings.js";
 import type { CardView, CompartmentView, Outcome, Verb, WorldView } from "./api.js";
+import { LF } from "./chips/card-place.js";
+import { Em4100Card } from "./chips/em4100.js";
 import { Card, phone } from "./chips/iso14443.js";
 import type { Clock } from "./clock.js";
 import type { Bay, Wiring } from "./hardware.js";
@@ -47,9 +49,8 @@ export class World {
 
   /** Nothing has happened for so long that nobody needs to look (modules/io.ts, Timers.every). */
   get quiet(): boolean {
-    const { reader } = this.wiring;
-    const faulty = reader.deaf || reader.dead !== undefined || reader.noisy || reader.stuck !== "no";
-    return !faulty && reader.field.cards.size === 0 && this.#clock.now - this.#changedAt > QUIET_MS;
+    const { antenna } = this.wiring;
+    return !antenna.faulty && antenna.field.cards.size === 0 && this.#clock.now - this.#changedAt > QUIET_MS;
   }
 
   /** Performs what a person can do at the station itself; undefined for other verbs. */
@@ -85,7 +86,7 @@ export class World {
 
   /** The supply of everything but the processor. */
   power(on: boolean): void {
-    this.wiring.reader.power(on);
+    this.wiring.antenna.power(on);
     this.#changed();
   }
 
@@ -106,8 +107,11 @@ export class World {
   #swipe(which: string, ms: number): Outcome {
     if (this.#held) return refused("读卡器前已有一张卡", "another card is at the reader");
     const known = this.cards.find(({ id, number }) => id === which || number === which);
-    const card = known?.id === "phone" ? phone(this.#random) : new Card({ number: known?.number ?? which });
-    const { field } = this.wiring.reader;
+    const { antenna: { field }, carrier } = this.wiring;
+    const number = known?.number ?? which;
+    if (carrier === LF && known?.id !== "phone" && number.length !== 8)
+      return refused("这张卡的频率不同，读卡器感应不到", "a card of another kind: this reader does not feel it");
+    const card = known?.id === "phone" ? phone(this.#random) : carrier === LF ? new Em4100Card(number) : new Card({ number });
     this.#held = known?.id ?? which;
     this.facts.push({ at: this.#clock.now, what: "held", card: card.number, ms });
     field.add(card);

@@ -16,8 +16,8 @@ const layers: Record<string, readonly string[]> = {
 };
 /** Files that stand above the folders. */
 const roof: Record<string, readonly string[]> = {
-  "runtime.ts": ["contract", "core"], "parts.ts": ["contract", "core", "drivers", "platform", "rangefinders", "runtime", "service"],
-  "rangefinders.ts": ["contract", "drivers", "parts"],
+  "runtime.ts": ["contract", "core"], "parts.ts": ["card-readers", "contract", "core", "drivers", "platform", "rangefinders", "runtime", "service"],
+  "card-readers.ts": ["contract", "drivers", "parts"], "rangefinders.ts": ["contract", "drivers", "parts"],
   "records.ts": ["contract", "core", "storage"], "startup.ts": ["contract", "storage"],
 };
 

@@ -19,15 +19,43 @@ const tfLuna = { type: "object", required: ["driver", "port", "receive"],
 const hcSr04 = { type: "object", required: ["driver", "trigger", "echo"],
   properties: { driver: named("hc-sr04"), trigger: pin, echo: pin } } as const;
 
-const gp2y0a = { type: "object", required: ["driver", "pin"],
+/**
+ * Nearer than the least distance of its curve the sensor reads as if things were far. So it is mounted that far back behind
+ * the highest that waste can reach (`recessMm`), and nothing can come there.
+ */
+const gp2y0a = <const Name extends string>(driver: Name, leastMm: number) => ({ type: "object", required: ["driver", "pin", "recessMm"],
   properties: {
-    driver: named("gp2y0a21", "gp2y0a02"), pin,
+    driver: named(driver), pin, recessMm: { type: "integer", minimum: leastMm, maximum: 1_000 },
     /** What the sensor puts out when the converter reads its highest: behind a divider of two equal resistors, 4900 mV. */
     fullScaleMv: { type: "integer", minimum: 3_300, maximum: 20_000 },
-    /** How far it stands back behind the highest that waste can reach. */
-    recessMm: { type: "integer", minimum: 0, maximum: 1_000 },
-  } } as const;
+  } }) as const;
 
 /** Whatever tells how far the waste is away. */
-export const rangefinder = { oneOf: [a02yyuw, tfLuna, hcSr04, gp2y0a] } as const satisfies { oneOf: readonly ObjectSchema[] };
+export const rangefinder = { oneOf: [a02yyuw, tfLuna, hcSr04, gp2y0a("gp2y0a21", 100), gp2y0a("gp2y0a02", 200)] } as const satisfies { oneOf: readonly ObjectSchema[] };
 export type RangefinderSettings = Infer<typeof rangefinder>;
+
+const mfrc522 = { type: "object", required: ["driver", "port", "clock", "in", "out", "select"],
+  properties: { driver: named("mfrc522"), port: level, clock: pin, in: pin, out: pin, select: pin, reset: pin } } as const;
+
+/** 125 kHz cards. `canonicalBytes` 4: the number printed on the card, without its version byte. */
+const rdm6300 = { type: "object", required: ["driver", "port", "receive"],
+  properties: { driver: named("rdm6300"), port: uart, receive: pin,
+    canonicalBytes: { type: "integer", minimum: 4, maximum: 7 }, sendsOnce: { type: "boolean" } } } as const;
+
+/** How the lines of a reader are to be read: modules/drivers/card-number.ts. */
+const format = { type: "object", required: [], properties: {
+  text: named("hex", "decimal", "facility"),
+  bytes: { type: "integer", minimum: 3, maximum: 12 },
+  reversed: { type: "boolean" }, inverted: { type: "boolean" }, leadingZeros: { type: "boolean" },
+  check: named("none", "xor", "levels"),
+  canonicalBytes: { type: "integer", minimum: 4, maximum: 10 },
+} } as const;
+
+/** Any reader that sends a line of digits for a card. */
+const serialReader = { type: "object", required: ["driver", "port", "receive", "format"],
+  properties: { driver: named("serial-reader"), port: uart, receive: pin, format,
+    baud: { type: "integer", minimum: 1_200, maximum: 115_200 }, ending: named("line", "silence"), sendsOnce: { type: "boolean" } } } as const;
+
+/** Whatever tells of a card that is held to it. */
+export const cardReader = { oneOf: [mfrc522, rdm6300, serialReader] } as const satisfies { oneOf: readonly ObjectSchema[] };
+export type CardReaderSettings = Infer<typeof cardReader>;

@@ -1,16 +1,11 @@
 // The settings document: what a station is, which parts it has on which pins, and its rules. Described, not coded.
-import { level, pin, rangefinder } from "./device-settings.js";
+import { cardReader, level, pin, rangefinder } from "./device-settings.js";
 import { check, minuteOfDay, passing, PROBLEMS_MAX, type Infer, type Partly, type Problem, type Schema } from "./schema.js";
 import { categories, roles } from "./words.js";
 
 const text = { type: "string", minLength: 1, maxLength: 64 } as const;
 const port = { type: "integer", minimum: 1, maximum: 65_535 } as const;
 const category = { type: "string", enum: categories } as const;
-
-const reader = {
-  type: "object", required: ["driver", "port", "clock", "in", "out", "select"],
-  properties: { driver: { type: "string", enum: ["mfrc522"] }, port: level, clock: pin, in: pin, out: pin, select: pin, reset: pin },
-} as const;
 
 const light = {
   type: "object", required: ["driver", "red", "green", "blue"],
@@ -91,7 +86,7 @@ export const settingsSchema = Object.freeze({
     station: { type: "string", minLength: 1, maxLength: 40, format: "topic-level" },
     profile: { type: "string", enum: ["sorting"] },
     utcOffsetMinutes: { type: "integer", minimum: -720, maximum: 840 },
-    reader, light, buzzer, resetButton,
+    reader: cardReader, light, buzzer, resetButton,
     compartments: { type: "array", items: compartment, minItems: 1, maxItems: 8 },
     hours: { type: "array", items: window, maxItems: 32 },
     /** Whether residents are served while the station does not know the time. */
@@ -128,7 +123,7 @@ function pinClashes({ reader, light, buzzer, resetButton, compartments = [] }: P
   const use = (path: string, part: object | undefined, names: readonly string[]): void => {
     for (const name of names) used.push({ path: `${path}.${name}`, key: (part as Record<string, number> | undefined)?.[name] });
   };
-  use("reader", reader, ["clock", "in", "out", "select", "reset"]);
+  use("reader", reader, ["clock", "in", "out", "select", "reset", "receive"]);
   use("light", light, ["red", "green", "blue"]);
   use("buzzer", buzzer, ["pin"]);
   use("resetButton", resetButton, ["pin"]);

@@ -43,6 +43,9 @@ export class Mfrc522Chip implements SPIChip {
   }
 
   /** The antenna is broken: everything answers, but no card ever does. */
+  /** Something is wrong with it. */
+  get faulty(): boolean { return this.#deaf || this.dead !== undefined || this.noisy || this.stuck !== "no"; }
+
   get deaf(): boolean { return this.#deaf; }
   set deaf(deaf: boolean) {
     this.#deaf = deaf;

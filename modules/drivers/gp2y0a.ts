@@ -46,7 +46,7 @@ const curves: Readonly<Record<Gp2y0aModel, Curve>> = Object.freeze({
     mv: [2_300, 1_650, 1_300, 1_080, 920, 740, 600, 510, 450, 400],
     peakMv: 3_150,
   },
-});
+}, true);
 
 const SAMPLE_MS = 50;          // it measures anew every 38.3 ± 9.6 ms
 const FULL_SCALE_MV = 4_900;

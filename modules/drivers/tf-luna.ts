@@ -27,7 +27,7 @@ const traits: Readonly<Record<TfModel, Traits>> = Object.freeze({
   "TF-Luna": { minMm: 200, maxMm: 8_000, strengthMin: 100, strengthMax: 32_768 },
   // 5.4: reliable from 20 to 2000, and 1200 cm also for all beyond; bytes 6 and 7 are a mode, and no temperature
   TFmini: { minMm: 300, maxMm: 12_000, strengthMin: 20, strengthMax: 2_000 },
-});
+}, true);
 
 const BAUD = 115_200;
 const HEADER = 0x59;           // twice

@@ -20,6 +20,8 @@ export interface Pins {
   readonly serials: Map<number, VirtualSerial>;
 }
 
+// Real sensors tremble: what reads the very same for hours is stuck, and the drivers say so.
+
 /** What the converter reads at most, and what the sensor puts out then: two equal resistors make half of it. */
 const CONVERTER_MV = 2_450;
 const FULL_SCALE_MV = 4_900;
@@ -35,13 +37,14 @@ export function solderRange(settings: RangefinderSettings, { lines, analogs, ser
       chip.blindMm = 0; // what the sensor makes of a bag against it; tests choose otherwise
       return chip;
     }
-    case "tf-luna": case "tfmini": return listening(settings.receive, new TfLunaChip(clock, { random }));
-    case "hc-sr04": return new HcSr04Chip(clock, { trigger: lines[settings.trigger]!, echo: lines[settings.echo]!, random });
+    case "tf-luna": case "tfmini": return Object.assign(listening(settings.receive, new TfLunaChip(clock, { random })), { tremble: 10 });
+    case "hc-sr04":
+      return Object.assign(new HcSr04Chip(clock, { trigger: lines[settings.trigger]!, echo: lines[settings.echo]!, random }), { trembleMm: 1 });
     case "gp2y0a21": case "gp2y0a02": {
       const output = new AnalogLine();
       const { fullScaleMv = FULL_SCALE_MV } = settings;
       analogs[settings.pin]!.source = () => output.mv * CONVERTER_MV / fullScaleMv;
-      return new Gp2y0aChip(clock, { output, part: settings.driver, random });
+      return Object.assign(new Gp2y0aChip(clock, { output, part: settings.driver, random }), { noiseMv: 5 });
     }
   }
 }

@@ -33,3 +33,13 @@ test.each(engines)("each tells how full its compartment is, before and after a c
   expect(state().alarms).toEqual([]);
   station.close();
 });
+
+test("nothing is taken to be stuck over two quiet days", async () => {
+  const { code } = await bundleFirmware(document);
+  const { station, broker, clock } = stage({ document, code, engine: "node", epochMs: Date.parse("2026-11-28T12:00:00+08:00") });
+  station.powerOn();
+  clock.run(48 * 3_600_000);
+  const { alarms } = JSON.parse(broker.retained(`bins/v1/${document.station}/state`)!) as State;
+  expect(alarms).toEqual([]);
+  station.close();
+});

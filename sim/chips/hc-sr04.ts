@@ -28,6 +28,8 @@ export class HcSr04Chip {
   /** Of the air. */
   celsius = 20;
 
+  /** The most that a reading is off, either way: 3 (data sheet, "Ranging accuracy"). None, if not said otherwise. */
+  trembleMm = 0;
   /** Share of the bursts whose echo is drowned: Echo is high for 10 µs. 0 to 1. */
   glitches = 0;
   /** Share of the bursts whose echo comes from anywhere in its range. 0 to 1. */
@@ -114,7 +116,8 @@ export class HcSr04Chip {
   #reflectionMm(): number | undefined {
     if (this.jumps > 0 && this.#random.next() < this.jumps) return BLIND_MM + this.#random.next() * (RANGE_MM - BLIND_MM);
     if (this.stuckMm !== undefined) return this.stuckMm;
-    return this.echoMm !== undefined && this.echoMm < BLIND_MM ? this.blindMm : this.echoMm;
+    if (this.echoMm === undefined) return undefined;
+    return this.echoMm < BLIND_MM ? this.blindMm : this.echoMm + this.trembleMm * (2 * this.#random.next() - 1);
   }
 
   #drive(level: Level): void {

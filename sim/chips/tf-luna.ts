@@ -25,6 +25,8 @@ export class TfLunaChip implements SerialChip {
   echoMm: number | undefined;
   /** Amp for what is in front: how much light comes back. 65535: too much. */
   strength = 1_000;
+  /** The most that Amp is off, either way. None, if not said otherwise. */
+  tremble = 0;
   /** Of the chip inside. */
   celsius = 25;
 
@@ -71,7 +73,8 @@ export class TfLunaChip implements SerialChip {
   /** Dist in centimetres, and Amp. */
   get #reading(): { cm: number; amp: number } {
     const mm = this.stuckMm ?? (this.echoMm !== undefined && this.echoMm < BLIND_MM ? this.blindMm : this.echoMm);
-    const amp = mm === undefined ? DISTANT_AMP : Math.min(this.weak ? AMP_THRESHOLD - 1 : OVEREXPOSED, this.strength);
+    const strength = this.tremble === 0 ? this.strength : this.strength + this.#random.below(2 * this.tremble + 1) - this.tremble;
+    const amp = mm === undefined ? DISTANT_AMP : Math.min(this.weak ? AMP_THRESHOLD - 1 : OVEREXPOSED, strength);
     const cm = mm === undefined || amp < AMP_THRESHOLD ? DUMMY_CM : Math.min(LIMIT_CM, Math.round(mm / 10));
     return { cm, amp };
   }

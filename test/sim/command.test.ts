@@ -122,7 +122,7 @@ test("a command that waits for a station on the broker is carried out when it co
   const back = await station("seven");
   expect((await sent).code).toBe(0);
   expect(back.performed).toHaveLength(1);
-});
+}, 40_000);
 
 test("a broker that is not there is 3, and its password is not shown", async () => {
   const { code, err } = await command(["--broker", "mqtt://ops:secret@127.0.0.1:1", "--station", "x", "--key", KEY, "restart"]);

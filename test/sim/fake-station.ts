@@ -1,5 +1,5 @@
 // A station on a real broker that does nothing but take commands, as the firmware does, and say whether it is there.
-import { connectAsync, type MqttClient } from "mqtt";
+import { connect, type MqttClient } from "mqtt";
 import type { Command } from "../../modules/contract/command.js";
 import { topicsOf } from "../../modules/contract/topics.js";
 import { Commands, type Performed } from "../../modules/service/commands.js";
@@ -39,8 +39,9 @@ export class FakeStation {
   static async open(options: FakeStationOptions): Promise<FakeStation> {
     const { port, station } = options;
     const topics = topicsOf(station);
-    const client = await connectAsync(`mqtt://127.0.0.1:${port}`, { clientId: station, clean: false });
-    const fake = new FakeStation(client, options);
+    const client = connect(`mqtt://127.0.0.1:${port}`, { clientId: station, clean: false });
+    const fake = new FakeStation(client, options); // before it is connected: what has waited for it comes at once
+    await new Promise<void>((resolve, reject) => { client.once("connect", () => resolve()).once("error", reject); });
     await client.subscribeAsync(topics.command, { qos: 1 });
     await client.publishAsync(topics.status, '{"v":1,"online":true}', { qos: 1, retain: true });
     return fake;

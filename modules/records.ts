@@ -3,7 +3,7 @@
 import { utf8Encode } from "./contract/bytes.js";
 import { eventJson, unreadableJson } from "./contract/event.js";
 import { macOf, withMac, type Sign } from "./contract/mac.js";
-import { decodeRecord, encodeRecord, keepOf, type Entry, type KeepClass, type Moment } from "./contract/record.js";
+import { decodeRecord, type KeepClass, type Moment } from "./contract/record.js";
 import type { LogFinding } from "./contract/words.js";
 import { retention } from "./core/retention.js";
 import type { Flash, Timers } from "./io.js";
@@ -41,7 +41,6 @@ export class Records implements Outbox {
     this.#options = options;
     if (sign) this.#sign = (text) => sign(utf8Encode(text));
     this.#log = this.#open();
-    this.#tellOfLoss();
   }
 
   /** Undefined where there is no log to be had: then nothing can be put on record. */
@@ -73,14 +72,6 @@ export class Records implements Outbox {
     } catch {
       return undefined;
     }
-  }
-
-  /** A log that was lost went on above all numbers that it may have given out: what of those has not been sent will not be. */
-  #tellOfLoss(): void {
-    const to = (this.#log?.headSeq ?? 1) - 1;
-    if (to === 0 || (this.found !== "empty" && this.found !== "reformatted")) return;
-    const entry: Entry = { kind: "gap", from: 1, to, dropped: { unreadable: to } };
-    this.append(encodeRecord({ moment: this.#options.moment(), entry }), keepOf(entry));
   }
 
   #unsigned({ seq, payload, prev }: StoredEvent): string {

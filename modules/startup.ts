@@ -21,7 +21,8 @@ interface Given { readonly keys: KeyStore; readonly config: Overrides; readonly 
  * of the pen must not silence a station; `problems` says which.
  */
 export function overridesOf({ keys, config, document }: Given): { overrides: Overrides; problems: readonly Problem[] } {
-  const { broker = config.broker, station } = { broker: keys.read("broker"), station: config.station };
+  const broker = keys.read("broker") ?? config.broker;
+  const { station } = config;
   const problemsOf = (overrides: Overrides): readonly Problem[] => {
     const read = readDocument(document, overrides);
     return "problems" in read && "settings" in readDocument(document, {}) ? read.problems : [];

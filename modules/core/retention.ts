@@ -39,9 +39,15 @@ export function gapRecord(lost: Iterable<Lost>, moment: Moment): Uint8Array {
   return encodeRecord({ moment, entry: { kind: "gap", from, to, dropped } });
 }
 
+/** The record that tells of numbers of which nothing is left: for whoever lacks them, they will not come. */
+export function skipRecord(from: number, to: number, moment: Moment): Uint8Array {
+  return encodeRecord({ moment, entry: { kind: "gap", from, to, dropped: { unreadable: to - from + 1 } } });
+}
+
 /** The policy as the event log asks for it. `moment` is called when a gap is put on record. */
 export function retention(moment: () => Moment): {
   level: typeof levelOf; givesUp: typeof givesUp; gap: (lost: Iterable<Lost>) => Uint8Array;
+  skipped: (from: number, to: number) => Uint8Array;
 } {
-  return { level: levelOf, givesUp, gap: (lost) => gapRecord(lost, moment()) };
+  return { level: levelOf, givesUp, gap: (lost) => gapRecord(lost, moment()), skipped: (from, to) => skipRecord(from, to, moment()) };
 }

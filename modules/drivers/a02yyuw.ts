@@ -1,7 +1,7 @@
 // DFRobot A02YYUW (SEN0311) ultrasonic rangefinder: one measurement on demand. Its manual: 9600 baud, a frame of four
 // bytes every 100 to 300 ms without being asked, 30 to 4500 mm.
-import type { Serial, SerialBinding, Timers } from "../io.js";
-import { type Range, type RangeLimits, RangeTurn, WINDOW, rangeOf } from "./rangefinder.js";
+import type { SerialBinding, Timers } from "../io.js";
+import { SerialRangefinder } from "./serial-rangefinder.js";
 
 export interface A02yyuwOptions {
   /** Must name its `receive` pin. Sensors may share a port if they measure in turn: see range-bus.ts. */
@@ -21,82 +21,20 @@ const FRAME_BYTES = 4;         // header, distance in mm high byte first, low by
 const DISTANCE_MM_MIN = 30;    // the blind zone ends here; 0 is what the sensor sends when nothing comes back
 const DISTANCE_MM_MAX = 4500;
 
-export class A02yyuw {
-  /** Frames with a wrong checksum since construction. */
-  badFrames = 0;
-
-  readonly #sensor: SerialBinding;
-  readonly #turn: RangeTurn;
-  readonly #timeoutMs: number;
-  readonly #limits: RangeLimits;
-  readonly #frame = new Uint8Array(FRAME_BYTES);
-  readonly #readings: number[] = [];
-  #frameLength = 0;
-  #heard = false;
-  #serial: Serial | undefined;
-
+export class A02yyuw extends SerialRangefinder {
   constructor({ sensor, timers, timeoutMs = 2_000, floorMm = DISTANCE_MM_MAX, agreementMm = 30 }: A02yyuwOptions) {
-    this.#sensor = sensor;
-    this.#turn = new RangeTurn(timers);
-    this.#timeoutMs = timeoutMs;
-    this.#limits = { minMm: DISTANCE_MM_MIN, maxMm: DISTANCE_MM_MAX, floorMm, agreementMm };
+    super({ sensor, timers, baud: BAUD, frameBytes: FRAME_BYTES, timeoutMs,
+      limits: { minMm: DISTANCE_MM_MIN, maxMm: DISTANCE_MM_MAX, floorMm, agreementMm } });
   }
 
-  /**
-   * Opens the port, reads, closes it, then calls back once, never before `measure` returns. Faults: `busy`, `no-port`,
-   * `no-answer`, `bad-crc`, `unstable`, `out-of-range`.
-   */
-  measure(callback: (result: Range) => void): void {
-    if (!this.#turn.begin(callback)) return;
-    this.#frameLength = 0;
-    this.#readings.length = 0;
-    this.#heard = false;
-    const isOpen = this.#open();
-    this.#turn.wait(isOpen ? this.#timeoutMs : 0, () => this.#finish(this.#faultAtTimeout()));
-  }
-
-  close(): void {
-    this.#turn.close();
-    this.#release();
-  }
-
-  #open(): boolean {
-    try {
-      const { io: Io, ...wiring } = this.#sensor;
-      this.#serial = new Io({ ...wiring, baud: BAUD, format: "buffer", onReadable: () => this.#onReadable() });
-      this.#serial.read();   // what another sensor left in the port
-      return true;
-    } catch {
-      this.#serial?.close();
-      this.#serial = undefined;
-      return false;
-    }
-  }
-
-  #release(): void {
-    this.#serial?.close();
-    this.#serial = undefined;
-  }
-
-  #onReadable(): void {
-    const buffer = this.#serial?.read();
-    if (!buffer) return;
-    this.#heard = true;
-    const bytes = new Uint8Array(buffer);
-    for (let i = 0; i < bytes.length; i++) {
-      this.#take(bytes[i]!);
-      if (this.#readings.length === WINDOW) return this.#finish(rangeOf(this.#readings, this.#limits));
-    }
-  }
-
-  #take(byte: number): void {
-    const frame = this.#frame;
-    frame[this.#frameLength++] = byte;
-    if (frame[0] !== HEADER) this.#frameLength = 0;
-    if (this.#frameLength < FRAME_BYTES) return;
+  protected override take(byte: number): void {
+    const { frame } = this;
+    frame[this.frameLength++] = byte;
+    if (frame[0] !== HEADER) this.frameLength = 0;
+    if (this.frameLength < FRAME_BYTES) return;
     if (((frame[0]! + frame[1]! + frame[2]!) & 0xff) === frame[3]) {
-      this.#readings.push((frame[1]! << 8) | frame[2]!);
-      this.#frameLength = 0;
+      this.readings.push((frame[1]! << 8) | frame[2]!);
+      this.frameLength = 0;
     } else {
       this.badFrames++;
       this.#resync();
@@ -105,18 +43,8 @@ export class A02yyuw {
 
   /** The header may be one of the bytes just taken for data. */
   #resync(): void {
-    const next = this.#frame.indexOf(HEADER, 1);
-    this.#frameLength = next < 0 ? 0 : FRAME_BYTES - next;
-    if (next > 0) this.#frame.copyWithin(0, next);
-  }
-
-  #faultAtTimeout(): Range {
-    if (!this.#serial) return { fault: "no-port" };
-    return { fault: this.#heard && this.#readings.length === 0 ? "bad-crc" : "no-answer" };
-  }
-
-  #finish(result: Range): void {
-    this.#release();
-    this.#turn.end(result);
+    const next = this.frame.indexOf(HEADER, 1);
+    this.frameLength = next < 0 ? 0 : FRAME_BYTES - next;
+    if (next > 0) this.frame.copyWithin(0, next);
   }
 }

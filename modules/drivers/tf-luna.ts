@@ -1,7 +1,8 @@
 // Benewake TF-Luna (manual SJ-PM-TF-Luna A05) and TFmini (SJ-PM-TFmini-T-01 A03) lidar on a UART: one measurement on
 // demand. As they come: 115200 baud, a frame of nine bytes every 10 ms without being asked, distances in cm.
-import type { Serial, SerialBinding, Timers } from "../io.js";
-import { type Range, type RangeLimits, RangeTurn, STUCK_AFTER, StuckReading, WINDOW, rangeOf } from "./rangefinder.js";
+import type { SerialBinding, Timers } from "../io.js";
+import { type Range, STUCK_AFTER, StuckReading } from "./rangefinder.js";
+import { SerialRangefinder } from "./serial-rangefinder.js";
 
 export type TfModel = "TF-Luna" | "TFmini";
 
@@ -35,87 +36,28 @@ const FRAME_BYTES = 9;         // header, distance, strength and temperature low
 const MM_PER_CM = 10;
 const UNRELIABLE = 0;          // as the TF-Luna says it (6.8): too little light has come back, or too much
 
-export class TfLuna {
-  /** Frames with a wrong checksum since construction. */
-  badFrames = 0;
-
-  readonly #sensor: SerialBinding;
-  readonly #turn: RangeTurn;
-  readonly #timeoutMs: number;
+export class TfLuna extends SerialRangefinder {
   readonly #traits: Traits;
-  readonly #limits: RangeLimits;
   readonly #stuck: StuckReading;
-  readonly #frame = new Uint8Array(FRAME_BYTES);
-  readonly #readings: number[] = [];
-  #frameLength = 0;
-  #heard = false;
-  #serial: Serial | undefined;
 
   constructor({ sensor, timers, model = "TF-Luna", timeoutMs = 700, floorMm, agreementMm = 60, stuckAfter = STUCK_AFTER }: TfLunaOptions) {
     const { minMm, maxMm } = traits[model];
-    this.#sensor = sensor;
-    this.#turn = new RangeTurn(timers);
-    this.#timeoutMs = timeoutMs;
+    super({ sensor, timers, baud: BAUD, frameBytes: FRAME_BYTES, timeoutMs, limits: { minMm, maxMm, floorMm: floorMm ?? maxMm, agreementMm } });
     this.#traits = traits[model];
-    this.#limits = { minMm, maxMm, floorMm: floorMm ?? maxMm, agreementMm };
     this.#stuck = new StuckReading(stuckAfter);
   }
 
-  /**
-   * Opens the port, reads, closes it, then calls back once, never before `measure` returns. Faults: `busy`, `no-port`,
-   * `no-answer`, `bad-crc`, `stuck`, `unstable`, `out-of-range`.
-   */
-  measure(callback: (result: Range) => void): void {
-    if (!this.#turn.begin(callback)) return;
-    this.#frameLength = 0;
-    this.#readings.length = 0;
-    this.#heard = false;
-    const isOpen = this.#open();
-    this.#turn.wait(isOpen ? this.#timeoutMs : 0, () => this.#finish(this.#faultAtTimeout()));
-  }
+  protected override judge(range: Range): Range { return this.#stuck.judge(range); }
 
-  close(): void {
-    this.#turn.close();
-    this.#release();
-  }
-
-  #open(): boolean {
-    try {
-      const { io: Io, ...wiring } = this.#sensor;
-      this.#serial = new Io({ ...wiring, baud: BAUD, format: "buffer", onReadable: () => this.#onReadable() });
-      this.#serial.read();   // what another sensor left in the port
-      return true;
-    } catch {
-      this.#release();
-      return false;
-    }
-  }
-
-  #release(): void {
-    this.#serial?.close();
-    this.#serial = undefined;
-  }
-
-  #onReadable(): void {
-    const buffer = this.#serial?.read();
-    if (!buffer) return;
-    this.#heard = true;
-    const bytes = new Uint8Array(buffer);
-    for (let i = 0; i < bytes.length; i++) {
-      this.#take(bytes[i]!);
-      if (this.#readings.length === WINDOW) return this.#finish(this.#stuck.judge(rangeOf(this.#readings, this.#limits)));
-    }
-  }
-
-  #take(byte: number): void {
-    const frame = this.#frame;
-    frame[this.#frameLength++] = byte;
-    if (this.#frameLength <= 2 && byte !== HEADER) this.#frameLength = 0;
-    if (this.#frameLength < FRAME_BYTES) return;
+  protected override take(byte: number): void {
+    const { frame } = this;
+    frame[this.frameLength++] = byte;
+    if (this.frameLength <= 2 && byte !== HEADER) this.frameLength = 0;
+    if (this.frameLength < FRAME_BYTES) return;
     let sum = 0;
     for (let i = 0; i < FRAME_BYTES - 1; i++) sum += frame[i]!;
     if ((sum & 0xff) === byte) {
-      this.#frameLength = 0;
+      this.frameLength = 0;
       this.#reading(frame[2]! | (frame[3]! << 8), frame[4]! | (frame[5]! << 8));
     } else {
       this.badFrames++;
@@ -125,26 +67,16 @@ export class TfLuna {
 
   /** The header may be among the bytes just taken for data, and may be cut. */
   #resync(): void {
-    const frame = this.#frame;
+    const { frame } = this;
     let next = 1;
     while (next < FRAME_BYTES && !(frame[next] === HEADER && (next === FRAME_BYTES - 1 || frame[next + 1] === HEADER))) next++;
     frame.copyWithin(0, next);
-    this.#frameLength = FRAME_BYTES - next;
+    this.frameLength = FRAME_BYTES - next;
   }
 
   #reading(cm: number, strength: number): void {
     const { strengthMin, strengthMax } = this.#traits;
     this.#stuck.take(cm * 0x10000 + strength);
-    this.#readings.push(strength < strengthMin || strength > strengthMax ? UNRELIABLE : cm * MM_PER_CM);
-  }
-
-  #faultAtTimeout(): Range {
-    if (!this.#serial) return { fault: "no-port" };
-    return { fault: this.#heard && this.#readings.length === 0 ? "bad-crc" : "no-answer" };
-  }
-
-  #finish(result: Range): void {
-    this.#release();
-    this.#turn.end(result);
+    this.readings.push(strength < strengthMin || strength > strengthMax ? UNRELIABLE : cm * MM_PER_CM);
   }
 }

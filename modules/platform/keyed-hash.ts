@@ -14,13 +14,13 @@ export class KeyedHash {
 
   /** 32 bytes. The pads are kept until another key comes, so a key's bytes must not change. */
   of(key: Uint8Array, bytes: Uint8Array): Uint8Array {
-    if (key !== this.#key) this.take(key);
-    return new Uint8Array(this.hash(this.#outer, this.hash(this.#inner, bytes)));
+    if (key !== this.#key) this.#take(key);
+    return new Uint8Array(this.#hash(this.#outer, this.#hash(this.#inner, bytes)));
   }
 
-  private take(key: Uint8Array): void {
+  #take(key: Uint8Array): void {
     this.#key = key;
-    const short = key.length > BLOCK_BYTES ? new Uint8Array(this.hash(key)) : key;
+    const short = key.length > BLOCK_BYTES ? new Uint8Array(this.#hash(key)) : key;
     for (let at = 0; at < BLOCK_BYTES; at++) {
       const byte = short[at] ?? 0;
       this.#inner[at] = byte ^ INNER;
@@ -28,7 +28,7 @@ export class KeyedHash {
     }
   }
 
-  private hash(first: Uint8Array, second?: ArrayBuffer | Uint8Array): ArrayBuffer {
+  #hash(first: Uint8Array, second?: ArrayBuffer | Uint8Array): ArrayBuffer {
     this.#digest.reset();
     this.#digest.write(first);
     if (second) this.#digest.write(second);

@@ -5,7 +5,7 @@ import type { KeepClass } from "../contract/record.js";
 import type { LogFinding } from "../contract/words.js";
 import type { Flash } from "../io.js";
 import { frameLength, frameOf, HEADER_BYTES, MARK_BYTES, markOf, PAYLOAD_BYTES_MAX } from "./log-block.js";
-import { carryOver, KEEP_GAP, type LostRecord, type Retention } from "./log-carry.js";
+import { carryOver, EVERYTHING, KEEP_GAP, type Retention } from "./log-carry.js";
 import { endBefore, isUntold, lastEvent, LogReader } from "./log-reader.js";
 import { LogRing } from "./log-ring.js";
 import type { Outbox, StoredEvent } from "./outbox.js";
@@ -27,7 +27,6 @@ export interface EventLogOptions {
 const MARK_EVERY = 32;
 /** Oldest blocks that one append deals with before it gives up a whole one: 3 s of erasing and copying, below the watchdog's 10 s. */
 const BLOCKS_AT_ONCE = 64;
-const EVERYTHING: KeepClass = 3;
 /** In a full log, idle work goes on until the newest block has an eighth of itself left, so that the next append need not wait. */
 const IDLE_SHARE = 8;
 
@@ -48,7 +47,7 @@ export class EventLog implements Outbox {
     this.#last = lastEvent(this.#ring);
     const seqEnd = this.#ring.seqEnd(this.#ring.head);
     if (seqEnd < seqFloor) this.#skipTo(seqFloor);
-    else if (isUntold(this.#ring)) this.#tellOfSkip(endBefore(this.#ring)); // the power failed before it was told
+    else if (isUntold(this.#ring)) this.#tellOfSkip(endBefore(this.#ring)); // all is lost, or the power failed before it was told
     if (seqEnd > seqFloor) options.reserve?.(seqEnd);
   }
 
@@ -160,7 +159,7 @@ export class EventLog implements Outbox {
     const to = this.#ring.skippedTo - 1;
     if (from > to) return;
     try {
-      this.append(this.#options.retention.gap(lostBetween(from, to)), KEEP_GAP);
+      this.append(this.#options.retention.skipped(from, to), KEEP_GAP);
     } catch {
       // Without it the numbers are missing for whoever counts them, and nothing else.
     }
@@ -177,8 +176,4 @@ export class EventLog implements Outbox {
     if (!seal) return undefined;
     return this.#mac ??= this.#last ? seal(this.#last) : new Uint8Array(MAC_BYTES);
   }
-}
-
-function* lostBetween(from: number, to: number): Iterable<LostRecord> {
-  for (let seq = from; seq <= to; seq++) yield { seq, payload: new Uint8Array(0) };
 }

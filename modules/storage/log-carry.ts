@@ -16,13 +16,15 @@ export interface Retention {
   givesUp(payload: Uint8Array, keep: KeepClass, level: KeepClass): boolean;
   /** The payload of the record that tells of what was given up; each lost record can be seen once, in the order of seq. */
   gap(lost: Iterable<LostRecord>): Uint8Array;
+  /** The same where all from `from` to `to` is gone, however much that is. */
+  skipped(from: number, to: number): Uint8Array;
 }
 
 interface OldRecord extends LostRecord { readonly keep: KeepClass; readonly prev: Uint8Array | undefined }
 type Gives = (record: OldRecord) => boolean;
 
 export const KEEP_GAP: KeepClass = 3;
-const EVERYTHING: KeepClass = 3;
+export const EVERYTHING: KeepClass = 3;
 /** A block that would give up less than a sixteenth of itself is kept whole: that is not worth a record that tells of it. */
 const WORTH_SHARE = 16;
 /** A margin for the records of one block: older ones cannot be told apart by the low bits of their seq. */

@@ -104,7 +104,7 @@ export function lastEvent(ring: LogRing): StoredEvent | undefined {
   return last;
 }
 
-/** The newest block was begun after a skip, and has no record yet. */
+/** The newest block was begun after a skip, or after all was lost, and has no record yet. */
 export function isUntold(ring: LogRing): boolean {
   const first = ring.firstSeqs[ring.head]!;
   let isThere = false;
@@ -112,8 +112,9 @@ export function isUntold(ring: LogRing): boolean {
   return ring.skippedTo === first && !isThere;
 }
 
-/** The seq after the last record of the block before the newest. */
+/** The seq after the last record of the block before the newest; 1 where there is none. */
 export function endBefore(ring: LogRing): number {
+  if (ring.generation === 1) return 1;
   let end = ring.firstSeqs[before(ring)]!;
   eachRecord(ring, before(ring), ({ seq }) => { end = Math.max(end, seq + 1); });
   return end;

@@ -145,6 +145,7 @@ export class LogRing {
     this.head = this.blocks - 1;
     this.seq = Math.max(1, seqFloor);
     this.released = this.seq - 1;
+    if (seqFloor > 1) this.skippedTo = seqFloor;
     this.writeNext(true);
     this.goOn();
     this.tail = this.head;
@@ -167,6 +168,7 @@ export class LogRing {
   #mount(): void {
     const { firstSeq, released } = readHeader(this.flash, this.start(this.head))!;
     this.released = released;
+    if (this.generation === 1 && firstSeq > 1) this.skippedTo = firstSeq; // there was a log before, and it was lost
     this.#enter(this.head, firstSeq);
     this.#followHead();
     this.marked = this.released;

@@ -124,3 +124,9 @@ function countsOf(lost: readonly StationRecord[]): Record<string, number> {
   for (const { entry } of lost) counts[entry.kind] = (counts[entry.kind] ?? 0) + 1;
   return counts;
 }
+
+test("numbers of which nothing is left are told of at once, however many they are", () => {
+  const moment = { boot: 3, upMs: 5, clock: "unknown" } as const;
+  expect(decodeRecord(retention(() => moment).skipped(7, 3_000_006))?.entry)
+    .toEqual({ kind: "gap", from: 7, to: 3_000_006, dropped: { unreadable: 3_000_000 } });
+});

@@ -38,7 +38,7 @@ class Decade {
     const retention = { level: policy.level, givesUp: policy.givesUp.bind(policy), gap: (lost: Parameters<Policy["gap"]>[0]) => {
       this.gaps++;
       return new Policy().gap(lost);
-    } };
+    }, skipped: policy.skipped.bind(policy) };
     return new EventLog({ flash: this.flash, retention });
   }
 

@@ -216,3 +216,23 @@ test("an old copy tells by a gap of all that may have been given out since, and 
     }
   }
 });
+
+test("a log of which all was lost tells so by one gap, also when the power fails before it was told", () => {
+  for (const cut of [undefined, 12, 30, 45]) {
+    const flash = new NorFlash(small);
+    const retention = new Policy();
+    if (cut !== undefined) flash.powerBudget = cut;
+    try {
+      new EventLog({ flash, retention, seqFloor: 1_000 });
+    } catch {
+      // The power is gone.
+    }
+    flash.restorePower();
+    for (let n = 0; n < 3; n++) {
+      const log = new EventLog({ flash, retention, seqFloor: 1_000 });
+      expect(log.append(payloadOf(n), 1)).toBeGreaterThan(1_000);
+      const told = drain(log).flatMap(({ payload }) => readGap(payload) ?? []);
+      expect(told).toMatchObject([{ from: 1, to: 999 }]);
+    }
+  }
+});

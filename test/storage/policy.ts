@@ -93,6 +93,10 @@ export class Policy implements Retention {
     return gapPayload({ id, from: told[0]?.[0] ?? 0, to: told.at(-1)?.[1] ?? 0, counts });
   }
 
+  skipped(from: number, to: number): Uint8Array {
+    return this.gap(Array.from({ length: to - from + 1 }, (_, i) => ({ seq: from + i, payload: new Uint8Array(0) })));
+  }
+
   /** The seqs of which a gap tells, in order; none of a gap that this policy has not made. */
   runsOf({ id }: Gap): readonly Run[] { return this.#told.get(id) ?? []; }
 

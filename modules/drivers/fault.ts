@@ -19,6 +19,12 @@ export type FaultCode =
   | "out-of-range"
   /** The platform refused the port or the pin. */
   | "no-port"
+  /** A line of the I2C bus is held low, and clocking it did not help. */
+  | "bus-stuck"
+  /** More load than the cells can bear, or than the converter can tell. */
+  | "overload"
+  /** The chip answers, and what should be wired to it is not. */
+  | "disconnected"
   /** Asked again before the last answer, or too many are waiting. */
   | "busy"
   /** Refused to spare the coil. */

@@ -28,7 +28,17 @@ export type FaultCode =
   /** Asked again before the last answer, or too many are waiting. */
   | "busy"
   /** Refused to spare the coil. */
-  | "too-hot";
+  | "too-hot"
+  /** It was driven and has not moved, or not to where it should. */
+  | "jammed"
+  /** Something stands in the way of a lid. */
+  | "obstructed"
+  /** The contact that shows where a moving part stands contradicts it, or itself. */
+  | "no-feedback"
+  /** The player has no memory card. */
+  | "no-card"
+  /** The player has a memory card, without the clip that was asked for. */
+  | "no-clip";
 
 export interface FaultCallbacks {
   /** Called once when a fault appears, and once more if it turns into another. */

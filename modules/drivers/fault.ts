@@ -15,6 +15,8 @@ export type FaultCode =
   | "bad-crc"
   /** Readings do not agree with one another, or an input never comes to rest. */
   | "unstable"
+  /** A clock that has stood still since it was set, or was never set: its time is no time. */
+  | "unset"
   /** A reading outside what the part can measure. */
   | "out-of-range"
   /** The platform refused the port or the pin. */

@@ -3,6 +3,7 @@ import { Lid } from "../../sim/chips/lid.js";
 import { Lock } from "../../sim/chips/lock.js";
 import { Clock } from "../../sim/clock.js";
 import { DigitalLine } from "../../sim/io/digital.js";
+import { PWMLine, VirtualPWM } from "../../sim/io/pwm.js";
 
 function bench() {
   const clock = new Clock();
@@ -106,4 +107,96 @@ test("the time with current is on record, and beyond its rating the coil burns",
   lock.energise(true);
   clock.run(100);
   expect(lock.locked).toBe(true);
+});
+
+test("once in, the bolt is held by three tenths of the current, for as long as one likes", () => {
+  const { clock, lock } = bench();
+  lock.drive(1);
+  clock.run(200);
+  lock.drive(0.3);
+  clock.run(3_600_000);
+  expect([lock.locked, lock.burnt, lock.currentMa]).toEqual([false, false, 195]);
+  expect([lock.cycles, lock.maxEnergisedMs]).toEqual([1, 3_600_200]);
+  lock.drive(0.29);
+  clock.run(20);
+  expect(lock.locked).toBe(true);
+});
+
+test("too little current pulls nothing in, also where it would hold", () => {
+  const { clock, lock } = bench();
+  lock.drive(0.79);
+  clock.run(1_000);
+  expect(lock.locked).toBe(true);
+  lock.drive(0.8);
+  clock.run(30);
+  expect(lock.locked).toBe(false);
+});
+
+test("a pull that is cut down to holding before the bolt is in drops it again", () => {
+  const { clock, lock } = bench();
+  lock.drive(1);
+  clock.run(29);
+  lock.drive(0.5);
+  clock.run(1_000);
+  expect(lock.locked).toBe(true);
+});
+
+test("heat goes with the square of the current, and what was used up at full current counts", () => {
+  const { clock, lock } = bench();
+  lock.drive(1);
+  clock.run(5_000);
+  lock.drive(0.8);
+  clock.run(5_000 / 0.64 - 1);
+  expect(lock.burnt).toBe(false);
+  clock.run(2);
+  expect(lock.burnt).toBe(true);
+  clock.run(20);
+  expect([lock.locked, lock.currentMa]).toEqual([true, 0]);
+});
+
+test("a square wave on its transistor drives it by its share of time", () => {
+  const { clock, lock } = bench();
+  const line = new PWMLine();
+  line.onChange = () => lock.drive(line.duty);
+  const pwm = new (new VirtualPWM({ 2: line })).PWM({ pin: 2, hz: 20_000 });
+  pwm.write(1_023);
+  clock.run(100);
+  pwm.write(512);
+  expect([lock.locked, lock.currentMa]).toEqual([false, 325]);
+  pwm.close();
+  clock.run(20);
+  expect(lock.locked).toBe(true);
+});
+
+test.each([["in", 1], ["out", 0]] as const)("a feedback contact that shows the bolt %s follows the bolt, not the coil and not the lid", (shows, locked) => {
+  const clock = new Clock();
+  const wire = new DigitalLine();
+  wire.pull({}, 1);
+  const feedback = new Contact(clock, wire, { bounces: 0, near: shows === "out" });
+  const lock = new Lock(clock, { feedback, feedbackShows: shows });
+  const levels: [number, number][] = [];
+  wire.onChange((level) => levels.push([clock.now, level]));
+  expect(wire.level).toBe(locked);
+  lock.energise(true);
+  clock.run(100);
+  lock.setLidClosed(false);
+  lock.energise(false);
+  clock.run(100);
+  expect(levels).toEqual([[30, 1 - locked], [120, locked]]);
+});
+
+test("a jammed bolt shows itself at the feedback contact, and a contact that is stuck shows nothing", () => {
+  const clock = new Clock();
+  const wire = new DigitalLine();
+  wire.pull({}, 1);
+  const feedback = new Contact(clock, wire, { bounces: 0, near: false });
+  const lock = new Lock(clock, { feedback });
+  lock.jammed = "locked";
+  lock.energise(true);
+  clock.run(100);
+  expect([lock.retracted, wire.level]).toEqual([false, 1]);
+  lock.jammed = undefined;
+  expect([lock.retracted, wire.level]).toEqual([true, 0]);
+  feedback.stuck = "open";
+  expect(wire.level).toBe(1);
 });

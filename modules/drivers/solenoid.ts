@@ -1,15 +1,15 @@
-// A solenoid lock on a digital output: energised is unlocked, without current it is locked.
-// Whatever is asked of it, it lets go by itself, and it never burns.
-import { type Cancel, type Digital, type DigitalBinding, DigitalMode, type Timers } from "../io.js";
-import { openDigital } from "./digital-pin.js";
-import type { FaultCode } from "./fault.js";
+// A solenoid lock on a digital output, or on a PWM that holds it with less: energised is unlocked, without current it is
+// locked. Whatever is asked of it, it lets go by itself, and it never burns.
+import type { Cancel, DigitalBinding, PWMBinding, Timers } from "../io.js";
+import type { Bolt, BoltCallbacks } from "./bolt.js";
+import { BoltFeedback, type FeedbackWiring } from "./bolt-feedback.js";
+import { ChoppedCoil, type Coil, type PowerSaving, SwitchedCoil } from "./coil.js";
+import { type FaultCode, FaultLatch } from "./fault.js";
+import { Heat } from "./heat.js";
 import type { SolenoidBank } from "./solenoid-bank.js";
 
-export interface SolenoidOptions {
-  bolt: DigitalBinding;
+export interface SolenoidLimits extends BoltCallbacks, FeedbackWiring {
   timers: Timers;
-  /** Level that energises. Default 1. */
-  activeLevel?: 0 | 1 | undefined;
   /** The hard bound on one pull. Default 9.5 s: common 12 V locks are rated for 10 s (as Adafruit 1512), and timers are late. */
   energisedMsMax?: number | undefined;
   /** The part of the time it may be energised in the long run. Default 0.25: S3 25 % of DIN VDE 0580. */
@@ -18,41 +18,54 @@ export interface SolenoidOptions {
   burstMsMax?: number | undefined;
   /** Shared by all solenoids on one supply. */
   bank?: SolenoidBank | undefined;
-  /** Called when time let it fall; not after `lock`. */
-  onLocked?: (() => void) | undefined;
 }
 
-export class Solenoid {
+export type SolenoidOptions = SolenoidLimits & (
+  /** Energised at `activeLevel`, default 1. */
+  | { bolt: DigitalBinding; activeLevel?: 0 | 1 | undefined }
+  | { coil: PWMBinding } & PowerSaving);
+
+const SHOWN_MS = 300;   // a small solenoid moves in a tenth of this
+
+export class Solenoid implements Bolt {
   readonly #timers: Timers;
-  readonly #output: Digital;
-  readonly #activeLevel: 0 | 1;
+  readonly #coil: Coil;
   readonly #energisedMsMax: number;
-  readonly #coolingRate: number;       // ms of energised time forgotten in each ms without current
-  readonly #burstMsMax: number;
+  readonly #heat: Heat;
   readonly #bank: SolenoidBank | undefined;
+  readonly #fault: FaultLatch;
+  readonly #feedback: BoltFeedback | undefined;
   readonly #onLocked: (() => void) | undefined;
   readonly #onTimer = (): void => this.#advance();
   #phase: "locked" | "waiting" | "energised" | "closed" = "locked";
   #pullAt = 0;                         // when it is, or was, pulled in
   #heldMs = 0;                         // asked for, from the pull
-  #heatMs = 0;                         // energised time not yet cooled off, at `#heatAt`
-  #heatAt = 0;
   #cancel: Cancel | undefined;
 
-  /** Locked from the first moment. Throws when the pin cannot be had. */
+  /** Locked from the first moment. Throws when a pin cannot be had, and then holds none. Faults: see BoltFeedback. */
   constructor(options: SolenoidOptions) {
-    const { bolt, timers, activeLevel = 1, energisedMsMax = 9_500, dutyMax = 0.25, burstMsMax = 30_000 } = options;
+    const { timers, energisedMsMax = 9_500, dutyMax = 0.25, burstMsMax = 30_000, feedback, unlockedLevel = 1 } = options;
     this.#timers = timers;
-    this.#activeLevel = activeLevel;
     this.#energisedMsMax = energisedMsMax;
-    this.#coolingRate = dutyMax / (1 - dutyMax);
-    this.#burstMsMax = burstMsMax;
+    this.#heat = new Heat({ dutyMax, burstMsMax });
     this.#bank = options.bank;
     this.#onLocked = options.onLocked;
-    this.#output = openDigital(bolt, { mode: DigitalMode.output, initialValue: activeLevel === 1 ? 0 : 1 });
+    this.#fault = new FaultLatch(options);
+    this.#coil = "coil" in options ? new ChoppedCoil(options.coil, options) : new SwitchedCoil(options.bolt, options.activeLevel ?? 1);
+    try {
+      this.#feedback = feedback && new BoltFeedback({ feedback, unlockedLevel, timers, shownMs: SHOWN_MS, fault: this.#fault });
+    } catch (error) {
+      this.#coil.close();
+      throw error;
+    }
+    this.#feedback?.expect(false);
   }
 
   get energised(): boolean { return this.#phase === "energised"; }
+
+  get fault(): FaultCode | undefined { return this.#fault.code; }
+
+  get faults(): number { return this.#fault.count; }
 
   /**
    * Energises for `ms`, at once or as soon as the bank allows, and no longer than the bound. While it is energised, `ms`
@@ -63,10 +76,9 @@ export class Solenoid {
     const now = this.#timers.now();
     const isPulled = this.#phase === "energised";
     const heldMs = Math.min((isPulled ? now - this.#pullAt : 0) + Math.max(0, ms), this.#energisedMsMax);
-    const moreMs = isPulled ? heldMs - (now - this.#pullAt) : heldMs;
-    if (this.#heat(now) + moreMs > this.#burstMsMax) return "too-hot";
+    if (!this.#heat.allows(now, this.#heatOf(heldMs))) return "too-hot";
     this.#heldMs = heldMs;
-    if (isPulled) this.#arm(moreMs);
+    if (isPulled) this.#armNext(now);
     else if (this.#phase === "locked") this.#await(now);
     return undefined;
   }
@@ -82,7 +94,9 @@ export class Solenoid {
     if (this.#phase === "closed") return;
     this.lock();
     this.#phase = "closed";
-    this.#output.close();
+    this.#fault.close();
+    this.#feedback?.close();
+    this.#coil.close();
   }
 
   #await(now: number): void {
@@ -94,32 +108,44 @@ export class Solenoid {
   }
 
   #pull(now: number): void {
-    this.#heatMs = this.#heat(now);
-    this.#heatAt = now;
+    this.#heat.start(now);
     this.#pullAt = now;
     this.#phase = "energised";
-    this.#output.write(this.#activeLevel);
-    this.#arm(this.#heldMs);
+    this.#coil.pull();
+    this.#feedback?.expect(true);
+    this.#armNext(now);
   }
 
   #release(): void {
     const now = this.#timers.now();
-    this.#heatMs = this.#heat(now);
-    this.#heatAt = now;
+    this.#heat.stop(now, this.#heatOf(now - this.#pullAt));
     this.#phase = "locked";
-    this.#output.write(1 - this.#activeLevel);
+    this.#coil.release();
+    this.#feedback?.expect(false);
   }
 
   #advance(): void {
-    if (this.#phase === "waiting") return this.#pull(this.#timers.now());
+    const now = this.#timers.now();
+    if (this.#phase === "waiting") return this.#pull(now);
     if (this.#phase !== "energised") return;
+    if (now - this.#pullAt < this.#heldMs) {
+      this.#coil.hold();
+      return this.#armNext(now);
+    }
     this.#release();
     this.#onLocked?.();
   }
 
-  #heat(now: number): number {
-    const ms = now - this.#heatAt;
-    return this.energised ? this.#heatMs + ms : Math.max(0, this.#heatMs - ms * this.#coolingRate);
+  /** Of a pull that lasts `ms`, in ms of full current. */
+  #heatOf(ms: number): number {
+    const { pullMs, holdHeat } = this.#coil;
+    return ms <= pullMs ? ms : pullMs + (ms - pullMs) * holdHeat;
+  }
+
+  #armNext(now: number): void {
+    const { pullMs } = this.#coil;
+    const pulledMs = now - this.#pullAt;
+    this.#arm((pulledMs < pullMs && pullMs < this.#heldMs ? pullMs : this.#heldMs) - pulledMs);
   }
 
   #arm(ms: number): void {

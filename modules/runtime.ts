@@ -17,7 +17,11 @@ export interface Hands {
   unlock(compartment: number, ms: number): void;
   lock(compartment: number): void;
   measure(compartment: number): void;
-  answer(outcome: Outcome): void;
+  weigh(compartment: number): void;
+  /** A compartment is full from now on, or no longer. */
+  mark(compartment: number, full: boolean): void;
+  /** `compartments`: those that a grant opens. */
+  answer(outcome: Outcome, compartments?: readonly number[]): void;
   /** The retained state has changed. */
   publish(state: string): void;
 }
@@ -129,7 +133,12 @@ export class Runtime {
         case "unlock": if (recorded) hands.unlock(effect.compartment, effect.ms); break; // never an opening without a record
         case "lock": hands.lock(effect.compartment); break;
         case "measure": hands.measure(effect.compartment); break;
-        case "answer": hands.answer(!recorded && effect.outcome === "granted" ? "out-of-service" : effect.outcome); break;
+        case "weigh": hands.weigh(effect.compartment); break;
+        case "mark": hands.mark(effect.compartment, effect.full); break;
+        case "answer":
+          if (recorded) hands.answer(effect.outcome, effect.compartments);
+          else hands.answer(effect.outcome === "granted" || effect.outcome === "choose" ? "out-of-service" : effect.outcome);
+          break;
         default: unreachable(effect);
       }
     }

@@ -1,5 +1,6 @@
 // The station's processor: an engine with the firmware in it, woken when a timer is due, reset when it dies.
-import { Board, type Hardware } from "./board.js";
+import { Board } from "./board.js";
+import type { Hardware } from "./board-io.js";
 import type { Clock } from "./clock.js";
 import { EngineStopped, type Engine, type EngineOptions } from "./engine/engine.js";
 import { Cause } from "./vm/protocol.js";

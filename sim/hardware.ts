@@ -1,7 +1,7 @@
 // The wiring of one station as its settings document describes it: virtual chips soldered to the pins of the board.
 import type { CompartmentSettings, Settings } from "../modules/contract/settings.js";
 import type { Serial, SerialOptions } from "../modules/io.js";
-import type { Hardware } from "./board.js";
+import type { Hardware } from "./board-io.js";
 import type { Carrier } from "./chips/card-place.js";
 import { Contact } from "./chips/contact.js";
 import { Lid } from "./chips/lid.js";

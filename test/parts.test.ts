@@ -126,7 +126,7 @@ test("bolts, lids and the core together: one grant draws the bolts, and their fa
   runtime = new Runtime({ state: idle(), boot: 1, timers: workshop.timers, wall: () => MORNING, hands: {
     append: (bytes) => entries.push(decodeRecord(bytes)!.entry) > 0,
     unlock: (id, ms) => post({ type: "part", part: `bolt-${id}`, fault: bolts.get(id)!.unlock(ms) }),
-    lock: (id) => bolts.get(id)!.lock(), measure() {}, answer() {}, publish() {},
+    lock: (id) => bolts.get(id)!.lock(), measure() {}, weigh() {}, mark() {}, answer() {}, publish() {},
   } });
   runtime.post({ type: "card", tap: { kind: "fixed", holder: resident } });
   clock.run(1_000);

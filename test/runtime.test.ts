@@ -30,6 +30,8 @@ function bench({ wall = MORNING, append = () => true }: { wall?: Wall; append?: 
     unlock: (compartment, ms) => told("unlock", compartment, ms),
     lock: (compartment) => told("lock", compartment),
     measure: (compartment) => told("measure", compartment),
+    weigh: (compartment) => told("weigh", compartment),
+    mark: (compartment, full) => told("mark", compartment, full),
     answer: (outcome) => told("answer", outcome),
     publish: (state) => told("publish", state),
   };
@@ -215,7 +217,7 @@ test("a state that is what it was is not published again, and one that the clock
   let wall = NO_CLOCK;
   const clock = new Clock();
   const states: string[] = [];
-  const hands = { append: () => true, unlock() {}, lock() {}, measure() {}, answer() {}, publish: (state: string) => states.push(state) };
+  const hands = { append: () => true, unlock() {}, lock() {}, measure() {}, weigh() {}, mark() {}, answer() {}, publish: (state: string) => states.push(state) };
   const runtime = new Runtime({ state: idle(), boot: 1, timers: timersOf(clock), wall: () => wall, hands });
   runtime.publish();
   clock.run(1_000);

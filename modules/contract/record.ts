@@ -5,7 +5,7 @@ import { alarms, categories, commands, lockCauses, logFindings, modes, purposes,
 
 /**
  * Every field a record can carry: its tag in flash (never reused) and its type. `permille` is a share, 0 to 1 in
- * JSON, in whole thousandths in flash; `counts` are numbers of records by kind; a list of words is stored as an index into it.
+ * JSON, in whole thousandths in flash; an `int` may be below 0; `counts` are numbers of records by kind; a list of words is stored as an index into it.
  */
 const fields = Object.freeze({
   visit: [1, "uint"],
@@ -41,12 +41,14 @@ const fields = Object.freeze({
   crashUpMs: [31, "uint"],
   command: [32, commands],
   commandId: [33, "text"],
+  grams: [34, "int"],
+  gramsBefore: [35, "int"],
 } as const, true);
 
 type FieldName = keyof typeof fields;
 type FieldType = (typeof fields)[FieldName][1];
 type Value<T> =
-  T extends "uint" | "permille" ? number :
+  T extends "uint" | "int" | "permille" ? number :
   T extends "uints" ? readonly number[] :
   T extends "text" ? string :
   T extends "flag" ? boolean :
@@ -65,15 +67,16 @@ const kinds = Object.freeze({
   lock: { id: 4, keep: 1, has: ["compartments", "cause"], may: ["visit"] },
   lid: { id: 5, keep: 1, has: ["compartment", "open"], may: ["visit"] },
   deposit: { id: 6, keep: 3, has: ["visit", "compartment", "category", "role", "openMs"],
-    may: ["household", "fillingLevelBefore", "fillingLevel"] },
+    may: ["household", "fillingLevelBefore", "fillingLevel", "gramsBefore", "grams"] },
   emptying: { id: 7, keep: 3, has: ["visit", "compartment", "category", "role", "openMs"],
-    may: ["household", "fillingLevelBefore", "fillingLevel"] },
+    may: ["household", "fillingLevelBefore", "fillingLevel", "gramsBefore", "grams"] },
   service: { id: 8, keep: 2, has: ["visit", "compartment", "category", "role", "openMs"],
-    may: ["household", "fillingLevelBefore", "fillingLevel"] },
+    may: ["household", "fillingLevelBefore", "fillingLevel", "gramsBefore", "grams"] },
   level: { id: 9, keep: 0, has: ["compartment", "fillingLevel"], may: ["fillingLevelBefore"] },
   alarm: { id: 10, keep: 2, has: ["alarm", "raised"], may: ["compartment", "part", "fault"] },
   gap: { id: 11, keep: 3, has: ["from", "to", "dropped"], may: [] },
   command: { id: 12, keep: 2, has: ["command"], may: ["commandId"] },
+  report: { id: 13, keep: 2, has: [], may: ["role", "household"] },
 } as const, true);
 
 export type Kind = keyof typeof kinds;
@@ -161,6 +164,7 @@ function takeField(input: ByteReader, kind: Kind, entry: Record<string, unknown>
 function putValue(out: ByteWriter, type: FieldType, value: unknown): void {
   switch (type) {
     case "uint": return out.varint(value as number);
+    case "int": return out.varint(folded(value as number));
     case "permille": return out.varint(Math.round((value as number) * 1000));
     case "flag": return out.byte(value ? 1 : 0);
     case "text": return out.text(value as string);
@@ -173,11 +177,17 @@ function putValue(out: ByteWriter, type: FieldType, value: unknown): void {
   }
 }
 
+/** Small numbers below 0 stay short: 0, -1, 1, -2… are 0, 1, 2, 3… */
+function folded(value: number): number { return value < 0 ? -2 * value - 1 : 2 * value; }
+
+function unfolded(value: number): number { return value % 2 === 0 ? value / 2 : -(value + 1) / 2; }
+
 const flags = Object.freeze([false, true]);
 
 function takeValue(input: ByteReader, type: FieldType): unknown {
   switch (type) {
     case "uint": return input.varint();
+    case "int": return unfolded(input.varint());
     case "permille": {
       const permille = input.varint();
       return permille <= 1000 ? permille / 1000 : undefined;

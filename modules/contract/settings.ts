@@ -1,6 +1,8 @@
 // The settings document: what a station is, which parts it has on which pins, and its rules. Described, not coded.
-import { cardReader, level, pin, rangefinder } from "./device-settings.js";
+import { cardReader, pin, rangefinder } from "./device-settings.js";
+import { battery, bolt, button, camera, display, expanders, geometry, i2c, lid, pixels, scale, strip, thermometer, tilt, timeChip, voice, watch } from "./part-settings.js";
 import { check, minuteOfDay, passing, PROBLEMS_MAX, type Infer, type Partly, type Problem, type Schema } from "./schema.js";
+import { expanderPin, repeated, wiringProblems } from "./wiring.js";
 import { categories, roles } from "./words.js";
 
 const text = { type: "string", minLength: 1, maxLength: 64 } as const;
@@ -17,18 +19,11 @@ const buzzer = {
   properties: { driver: { type: "string", enum: ["buzzer"] }, pin },
 } as const;
 
-/** Held for ten seconds it takes the station back to its factory settings. Between the pin and ground where it is pressed at 0. */
-const resetButton = { type: "object", required: ["pin", "pressedLevel"], properties: { pin, pressedLevel: level } } as const;
-
 const compartment = {
   type: "object", required: ["id", "category", "lid", "bolt", "range", "emptyMm", "fullMm"],
   properties: {
     id: { type: "integer", minimum: 1, maximum: 8 }, category,
-    lid: { type: "object", required: ["driver", "pin", "openLevel"],
-      properties: { driver: { type: "string", enum: ["contact"] }, pin, openLevel: level } },
-    bolt: { type: "object", required: ["driver", "pin", "unlockLevel"],
-      properties: { driver: { type: "string", enum: ["solenoid"] }, pin, unlockLevel: level } },
-    range: rangefinder,
+    lid, bolt, range: rangefinder, scale, button, pixels, geometry,
     /** What the rangefinder sees of an empty compartment, and of one filled to the brim. */
     emptyMm: { type: "integer", minimum: 100, maximum: 4500 },
     fullMm: { type: "integer", minimum: 30, maximum: 4000 },
@@ -86,7 +81,16 @@ export const settingsSchema = Object.freeze({
     station: { type: "string", minLength: 1, maxLength: 40, format: "topic-level" },
     profile: { type: "string", enum: ["sorting"] },
     utcOffsetMinutes: { type: "integer", minimum: -720, maximum: 840 },
-    reader: cardReader, light, buzzer, resetButton,
+    i2c, expanders, reader: cardReader, light, buzzer, strip, display, voice, camera,
+    timeChip, thermometer, smoke: watch, tamper: watch, mains: watch, tilt, battery,
+    /** Held for ten seconds it takes the station back to its factory settings. */
+    resetButton: button,
+    /** Pressed by whoever has something to report about the point. */
+    reportButton: button,
+    /** `button`: a granted card opens the compartment whose button is pressed; `all`: every one that it may open. */
+    choice: { type: "string", enum: ["all", "button"] },
+    /** What bolts do while there is smoke. */
+    onSmoke: { type: "string", enum: ["hold", "release"] },
     compartments: { type: "array", items: compartment, minItems: 1, maxItems: 8 },
     hours: { type: "array", items: window, maxItems: 32 },
     /** Whether residents are served while the station does not know the time. */
@@ -106,52 +110,39 @@ export function readSettings(document: unknown): { settings: Settings } | { prob
   const problems = check(settingsSchema, document);
   const readable = problems.length === 0 ? document : passing(settingsSchema, document) ?? {};
   const settings = readable as Partly<Settings>;
-  problems.push(...doubles(settings), ...pinClashes(settings), ...contradictions(settings));
+  problems.push(...doubles(settings), ...wiringProblems(settingsSchema, settings), ...contradictions(settings));
   return problems.length > 0 ? { problems: problems.slice(0, PROBLEMS_MAX) } : { settings: document as Settings };
 }
 
 function doubles({ compartments = [], cards = [] }: Partly<Settings>): Problem[] {
-  const ids = compartments.map((compartment, i) => ({ path: `compartments[${i}].id`, key: compartment?.id }));
-  const numbers = cards.map((card, i) => ({ path: `cards[${i}].number`, key: card?.number }));
+  const ids = compartments.flatMap((compartment, i) => compartment?.id === undefined ? [] : [{ path: `compartments[${i}].id`, key: compartment.id }]);
+  const numbers = cards.flatMap((card, i) => card?.number === undefined ? [] : [{ path: `cards[${i}].number`, key: card.number }]);
   return [...repeated(ids), ...repeated(numbers)];
 }
 
-interface Claim { readonly path: string; readonly key: number | string | undefined }
-
-function pinClashes({ reader, light, buzzer, resetButton, compartments = [] }: Partly<Settings>): Problem[] {
-  const used: Claim[] = [];
-  const use = (path: string, part: object | undefined, names: readonly string[]): void => {
-    for (const name of names) used.push({ path: `${path}.${name}`, key: (part as Record<string, number> | undefined)?.[name] });
-  };
-  use("reader", reader, ["clock", "in", "out", "select", "reset", "receive"]);
-  use("light", light, ["red", "green", "blue"]);
-  use("buzzer", buzzer, ["pin"]);
-  use("resetButton", resetButton, ["pin"]);
-  compartments.forEach((compartment, i) => {
-    use(`compartments[${i}].lid`, compartment?.lid, ["pin"]);
-    use(`compartments[${i}].bolt`, compartment?.bolt, ["pin"]);
-    use(`compartments[${i}].range`, compartment?.range, ["receive", "trigger", "echo", "pin"]);
-  });
-  return repeated(used);
-}
-
-function repeated(claims: readonly Claim[]): Problem[] {
-  return claims.flatMap(({ path, key }, i) => {
-    const first = claims.findIndex((claim) => claim.key === key);
-    return key !== undefined && first < i ? [{ path, problem: `repeats ${key} of ${claims[first]!.path}` }] : [];
-  });
-}
-
-function contradictions({ compartments = [], hours = [], limits = {} }: Partly<Settings>): Problem[] {
-  const problems: Problem[] = [];
-  compartments.forEach((compartment, i) => {
-    const { emptyMm = Infinity, fullMm = 0 } = compartment ?? {};
-    if (fullMm >= emptyMm) problems.push({ path: `compartments[${i}].fullMm`, problem: `is not below emptyMm ${emptyMm}` });
-  });
+function contradictions({ compartments = [], hours = [], limits = {}, strip, choice }: Partly<Settings>): Problem[] {
+  const problems = compartments.flatMap((compartment, i) =>
+    compartmentProblems(compartment ?? {}, strip?.length ?? 0, choice).map(({ path, problem }) => ({ path: `compartments[${i}].${path}`, problem })));
   hours.forEach((window, i) => {
     if (minuteOfDay(window?.from ?? "") === 1440) problems.push({ path: `hours[${i}].from`, problem: "is 24:00, which is 00:00 of the next day" });
   });
   const { fullLevel = 1, fullClearLevel = 0 } = limits;
   if (fullClearLevel > fullLevel) problems.push({ path: "limits.fullClearLevel", problem: `is above fullLevel ${fullLevel}` });
+  return problems;
+}
+
+function compartmentProblems({ emptyMm = Infinity, fullMm = 0, pixels, button, geometry = [], bolt }: Partly<CompartmentSettings>, stripLength: number,
+  choice: Settings["choice"]): Problem[] {
+  const problems: Problem[] = [];
+  if (fullMm >= emptyMm) problems.push({ path: "fullMm", problem: `is not below emptyMm ${emptyMm}` });
+  if ((pixels?.from ?? 0) + (pixels?.count ?? 0) > stripLength) problems.push({ path: "pixels", problem: `reaches beyond the strip, which has ${stripLength}` });
+  if (choice === "button" && !button) problems.push({ path: "button", problem: "is missing, and choice is button" });
+  geometry.forEach((point, i) => {
+    const before = geometry[i - 1];
+    if (!point || !before || (point.mm! > before.mm! && point.litres! <= before.litres!)) return;
+    problems.push({ path: `geometry[${i}]`, problem: "is not farther and emptier than the one before" });
+  });
+  if (bolt?.driver === "solenoid" && bolt.holdShare !== undefined && bolt.pin !== undefined && expanderPin(bolt.pin))
+    problems.push({ path: "bolt.holdShare", problem: "needs a pin of the board: an expander has no PWM" });
   return problems;
 }

@@ -19,11 +19,16 @@ export type Refusal = (typeof refusals)[number];
 export const purposes = Object.freeze(["deposit", "emptying", "service"] as const);
 export type Purpose = (typeof purposes)[number];
 
-/** What let a bolt fall. */
-export const lockCauses = Object.freeze(["closed", "timeout"] as const);
+/** What let a bolt fall. `emergency`: there is smoke, and bolts hold then. */
+export const lockCauses = Object.freeze(["closed", "timeout", "emergency"] as const);
 export type LockCause = (typeof lockCauses)[number];
 
-export const alarms = Object.freeze(["lid-ajar", "forced-open", "part-fault", "storage-fault", "safe-mode"] as const);
+/** Dangers to the station that a part of it watches for. */
+export const hazards = Object.freeze(["smoke", "tilt", "tamper", "mains-lost", "battery-low"] as const);
+export type Hazard = (typeof hazards)[number];
+
+export const alarms = Object.freeze(["lid-ajar", "forced-open", "part-fault", "storage-fault", "safe-mode",
+  "smoke", "tilt", "tamper", "mains-lost", "battery-low"] as const);
 export type AlarmName = (typeof alarms)[number];
 
 /** How far the wall clock is to be believed. */

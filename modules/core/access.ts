@@ -13,7 +13,8 @@ export interface Holder { readonly role: Role; readonly household?: string | und
 export interface Tap { readonly kind: "fixed" | "random"; readonly holder?: Holder | undefined }
 
 /** What the decision needs to know of a compartment. */
-export interface Candidate { readonly id: number; readonly category: Category; readonly full: boolean; readonly inUse: boolean }
+export interface Candidate { readonly id: number; readonly category: Category; readonly full: boolean; readonly inUse: boolean;
+  /** Its bolt and its lid contact are there. */ readonly works: boolean }
 
 export type Decision =
   | { readonly grant: readonly number[]; readonly purpose: Purpose }
@@ -31,8 +32,8 @@ const rights: Readonly<Record<Role, { purpose?: Purpose; allCategories: boolean;
 }, true);
 
 /**
- * The first obstacle in this order is the reason: who you are, the category, the clock, the hours, full compartments,
- * lids in use. A card that may open some of its compartments is granted those.
+ * The first obstacle in this order is the reason: who you are, the category, the clock, the hours, broken compartments, full
+ * ones, lids in use. A card that may open some of its compartments is granted those.
  */
 export function decide(settings: Settings, tap: Tap, wall: Wall, compartments: readonly Candidate[]): Decision {
   const { holder } = tap;
@@ -48,7 +49,10 @@ export function decide(settings: Settings, tap: Tap, wall: Wall, compartments: r
   const open = inHoursOnly ? allowed.filter(({ category }) => inHours(settings, category, wall)) : allowed;
   if (open.length === 0) return { refuse: clockFails(settings, wall) ? "clock-unknown" : "outside-hours" };
 
-  const roomy = purpose === "deposit" ? open.filter(({ full }) => !full) : open;
+  const working = open.filter(({ works }) => works);
+  if (working.length === 0) return { refuse: "out-of-service" };
+
+  const roomy = purpose === "deposit" ? working.filter(({ full }) => !full) : working;
   if (roomy.length === 0) return { refuse: "full" };
 
   const free = roomy.filter(({ inUse }) => !inUse);

@@ -6,7 +6,7 @@ export interface Blink { readonly colour: Colour; readonly onMs: number; readonl
 export interface Note { readonly hz: number; readonly ms: number }
 export interface Answer { readonly light: Blink; readonly sound: readonly Note[] }
 
-export type Outcome = "granted" | "closed" | "lid-ajar" | "forced-open" | Refusal;
+export type Outcome = "granted" | "choose" | "closed" | "reported" | "lid-ajar" | "forced-open" | "tamper" | "smoke" | Refusal;
 
 const rising = Object.freeze([{ hz: 1047, ms: 80 }, { hz: 1568, ms: 120 }], true);              // C6, G6
 const done = Object.freeze([{ hz: 1568, ms: 60 }], true);
@@ -24,9 +24,13 @@ const notHere = Object.freeze<Answer>({ light: { colour: "yellow", onMs: 300, of
 
 export const answers: Readonly<Record<Outcome, Answer>> = Object.freeze({
   granted: yes,
+  choose: { light: { colour: "blue", onMs: 500, offMs: 250, count: 4 }, sound: rising },
+  reported: { light: { colour: "white", onMs: 500, offMs: 0, count: 1 }, sound: done },
   closed: { light: { colour: "green", onMs: 300, offMs: 0, count: 1 }, sound: done },
   "lid-ajar": { light: { colour: "yellow", onMs: 500, offMs: 500, count: 10 }, sound: calling },
   "forced-open": { light: { colour: "red", onMs: 150, offMs: 150, count: 20 }, sound: siren },
+  tamper: { light: { colour: "red", onMs: 150, offMs: 150, count: 20 }, sound: siren },
+  smoke: { light: { colour: "red", onMs: 100, offMs: 100, count: 50 }, sound: siren },
   "unknown-card": notYou,
   revoked: notYou,
   expired: notYou,

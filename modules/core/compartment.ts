@@ -1,22 +1,24 @@
-// One compartment: its bolt, its lid and how full it is. Each transition gives the next compartment and the effects.
+// One compartment: its bolt and its lid. Each transition gives the next compartment and the effects. What it holds: contents.ts.
 import type { Entry } from "../contract/record.js";
 import type { CompartmentSettings, Settings } from "../contract/settings.js";
 import type { LockCause, Purpose, Role } from "../contract/words.js";
 import type { Outcome } from "./answers.js";
+import { measureEffects, settle, settling, type Settling } from "./contents.js";
 
 /** Someone's stay at the station, from the granted tap on. `visit` counts them since boot. */
 export interface Visit { readonly visit: number; readonly purpose: Purpose; readonly role: Role; readonly household?: string | undefined }
 
-/** Times are monotonic milliseconds. Only a drawn bolt has a bound, so only that variant can hold one. */
+/** Times are monotonic milliseconds. Only a drawn bolt has a bound, so only such a variant can hold one. */
 export type Phase =
   | { readonly is: "locked" }
+  /** Granted, and not chosen yet among those that are. */
+  | { readonly is: "offered"; readonly visit: Visit; readonly until: number }
   | { readonly is: "unlocked"; readonly visit: Visit; readonly until: number }
+  /** There is smoke, and the settings let people get at it. The bolt falls by its own bound and is drawn again at `againAt`. */
+  | { readonly is: "released"; readonly againAt: number }
   | { readonly is: "open"; readonly visit?: Visit | undefined; readonly since: number;
       /** When a lid that nobody closes becomes an alarm; undefined once it is one. */ readonly ajarAt?: number | undefined;
       readonly forced: boolean };
-
-/** A lid has closed, and its rangefinder has not answered yet. */
-export interface Settling { readonly visit: Visit; readonly openMs: number; readonly until: number }
 
 export interface Compartment {
   readonly id: number;
@@ -26,6 +28,8 @@ export interface Compartment {
   /** The level last put on record. */
   readonly recorded?: number | undefined;
   readonly full: boolean;
+  /** As last weighed. */
+  readonly grams?: number | undefined;
   readonly settling?: Settling | undefined;
   readonly measureAt: number;
 }
@@ -36,37 +40,62 @@ export type Effect =
   | { readonly type: "unlock"; readonly compartment: number; readonly ms: number }
   | { readonly type: "lock"; readonly compartment: number }
   | { readonly type: "measure"; readonly compartment: number }
-  | { readonly type: "answer"; readonly outcome: Outcome };
+  | { readonly type: "weigh"; readonly compartment: number }
+  /** It is full from now on, or no longer: people are shown so before they tap. */
+  | { readonly type: "mark"; readonly compartment: number; readonly full: boolean }
+  /** `compartments`: those that a grant opens. */
+  | { readonly type: "answer"; readonly outcome: Outcome; readonly compartments?: readonly number[] };
 
 export type CompartmentStep = readonly [Compartment, readonly Effect[]];
 
-/** What a rangefinder found: `blocked` is in its blind zone, which means full or covered, never empty. */
-export type Range = { readonly distanceMm: number } | { readonly blocked: true } | { readonly fault: string };
-
-/** A measurement that has not answered by then is given up: a median of five frames, 300 ms each, and the wait for the port. */
-export const SETTLE_MS_MAX = 10_000;
-/** A smaller change of level is not worth a record of its own. */
-export const LEVEL_STEP = 0.02;
+/**
+ * A released bolt is drawn for so long, and again so much later: what a solenoid's duty allows without end
+ * (modules/drivers/solenoid.ts: a quarter of the time).
+ */
+export const RELEASED_MS = 8_000;
+export const RELEASE_EVERY_MS = 40_000;
 
 export function compartmentAt(id: number, at: number, open: boolean, { limits }: Settings): Compartment {
   const phase: Phase = open ? { is: "open", since: at, ajarAt: at + limits.lidAjarMs, forced: false } : { is: "locked" };
   return { id, phase, full: false, measureAt: at };
 }
 
-/** Draws the bolt for a visit whose grant is on record. Someone else's grant that was not used ends with it. */
-export function unlock(compartment: Compartment, visit: Visit, at: number, { limits }: Settings): CompartmentStep {
+/**
+ * Draws the bolt for a visit whose grant is on record, or waits for the button where the settings have people choose.
+ * Someone else's grant that was not used ends with it. What is in the compartment now is weighed, for the difference.
+ */
+export function grant(compartment: Compartment, visit: Visit, at: number, settings: Settings): CompartmentStep {
+  const { id, phase } = compartment;
+  const until = at + settings.limits.unlockMs;
+  const weigh: Effect[] = settingsOf(settings, id).scale ? [{ type: "weigh", compartment: id }] : [];
+  if (!isChosen(visit, settings)) return unlock(compartment, visit, at, settings, weigh);
+  const fallen: Effect[] = phase.is === "unlocked" ? [{ type: "lock", compartment: id }] : [];
+  return [{ ...compartment, phase: { is: "offered", visit, until } }, [...fallen, ...weigh]];
+}
+
+/** Only those who throw something away choose: collectors and technicians have all lids open. */
+export function isChosen({ purpose }: Visit, { choice }: Settings): boolean { return choice === "button" && purpose === "deposit"; }
+
+/** Its button was pressed, or that of another one that was granted in the same visit. */
+export function chosen(compartment: Compartment, id: number, visit: number, at: number, settings: Settings): CompartmentStep {
+  const { phase } = compartment;
+  if (phase.is !== "offered" || phase.visit.visit !== visit) return [compartment, []];
+  return compartment.id === id ? unlock(compartment, phase.visit, at, settings, []) : [{ ...compartment, phase: { is: "locked" } }, []];
+}
+
+function unlock(compartment: Compartment, visit: Visit, at: number, { limits }: Settings, more: readonly Effect[]): CompartmentStep {
   return [{ ...compartment, phase: { is: "unlocked", visit, until: at + limits.unlockMs } },
-    [{ type: "unlock", compartment: compartment.id, ms: limits.unlockMs }]];
+    [{ type: "unlock", compartment: compartment.id, ms: limits.unlockMs }, ...more]];
 }
 
 export function lidOpened(compartment: Compartment, at: number, settings: Settings): CompartmentStep {
   const { id, phase } = compartment;
   if (phase.is === "open") return [compartment, []];
   const ajarAt = at + settings.limits.lidAjarMs;
-  const [settled, effects] = compartment.settling ? settle(compartment, undefined, settings) : [compartment, []];
-  if (phase.is === "unlocked") {
-    const { visit } = phase;
-    const entry: Entry = { kind: "lid", compartment: id, open: true, visit: visit.visit };
+  const [settled, effects] = settle(compartment, settings);
+  if (phase.is === "unlocked" || phase.is === "released") {
+    const visit = phase.is === "unlocked" ? phase.visit : undefined;
+    const entry: Entry = { kind: "lid", compartment: id, open: true, visit: visit?.visit };
     // The bolt is let go at once: it rests against the open lid and snaps in when that closes, and the coil stays cool.
     return [{ ...settled, phase: { is: "open", visit, since: at, ajarAt, forced: false } },
       [...effects, { type: "lock", compartment: id }, { type: "record", entry }]];
@@ -77,7 +106,7 @@ export function lidOpened(compartment: Compartment, at: number, settings: Settin
     { type: "answer", outcome: "forced-open" }]];
 }
 
-export function lidClosed(compartment: Compartment, at: number, { limits }: Settings): CompartmentStep {
+export function lidClosed(compartment: Compartment, at: number, settings: Settings): CompartmentStep {
   const { id, phase } = compartment;
   if (phase.is !== "open") return [compartment, []];
   const { visit, since, ajarAt, forced } = phase;
@@ -87,9 +116,9 @@ export function lidClosed(compartment: Compartment, at: number, { limits }: Sett
   ];
   if (ajarAt === undefined) effects.push(alarmRecord("lid-ajar", false, id));
   if (forced) effects.push(alarmRecord("forced-open", false, id));
-  effects.push({ type: "answer", outcome: "closed" }, { type: "measure", compartment: id });
-  const settling = visit && { visit, openMs: at - since, until: at + SETTLE_MS_MAX };
-  return [{ ...compartment, phase: { is: "locked" }, settling, measureAt: at + limits.levelEveryMs }, effects];
+  effects.push({ type: "answer", outcome: "closed" }, ...measureEffects(id, settings));
+  return [{ ...compartment, phase: { is: "locked" }, settling: visit && settling(compartment, visit, at - since, at, settings),
+    measureAt: at + settings.limits.levelEveryMs }, effects];
 }
 
 /**
@@ -102,72 +131,60 @@ export function boltFallen(compartment: Compartment, at: number): CompartmentSte
   return [{ ...compartment, phase: { is: "locked" } }, [lockRecord(id, "timeout", phase.visit)]];
 }
 
-/** A measurement is in. It ends a visit that waits for it, and is put on record by itself when it says something new. */
-export function measured(compartment: Compartment, range: Range, at: number, settings: Settings): CompartmentStep {
-  const measureAt = at + settings.limits.levelEveryMs;
-  const level = levelOf(range, settingsOf(settings, compartment.id));
-  if (compartment.phase.is === "open") return [{ ...compartment, measureAt }, []]; // it saw the lid or an arm
-  if (compartment.settling) return settle({ ...compartment, measureAt }, level, settings);
-  if (level === undefined) return [{ ...compartment, measureAt }, []];
-  const next: Compartment = { ...compartment, level, full: fullAt(level, compartment.full, settings), measureAt };
-  const before = compartment.recorded;
-  if (before !== undefined && Math.round(Math.abs(level - before) * 1000) < LEVEL_STEP * 1000) return [next, []];
-  const entry: Entry = { kind: "level", compartment: compartment.id, fillingLevel: level, fillingLevelBefore: before };
-  return [{ ...next, recorded: level }, [{ type: "record", entry }]];
+/** There is smoke. Open lids stay as they are; everybody else's visit is over. */
+export function smokeSeen(compartment: Compartment, at: number, { onSmoke }: Settings): CompartmentStep {
+  const { id, phase } = compartment;
+  if (phase.is === "open") return [compartment, []];
+  if (onSmoke === "release") return [{ ...compartment, phase: { is: "released", againAt: at + RELEASE_EVERY_MS } }, [released(id)]];
+  if (phase.is !== "unlocked") return [{ ...compartment, phase: { is: "locked" } }, []];
+  return [{ ...compartment, phase: { is: "locked" } }, [{ type: "lock", compartment: id }, lockRecord(id, "emergency", phase.visit)]];
+}
+
+export function smokeGone(compartment: Compartment): CompartmentStep {
+  const { id, phase } = compartment;
+  return phase.is === "released" ? [{ ...compartment, phase: { is: "locked" } }, [{ type: "lock", compartment: id }]] : [compartment, []];
 }
 
 export function tick(compartment: Compartment, at: number, settings: Settings): CompartmentStep {
   const [after, effects] = expire(compartment, at);
-  const [settled, more] = after.settling && at >= after.settling.until ? settle(after, undefined, settings) : [after, []];
+  const [settled, more] = after.settling && at >= after.settling.until ? settle(after, settings) : [after, []];
   if (settled.phase.is === "open" || at < settled.measureAt) return [settled, [...effects, ...more]];
-  return [{ ...settled, measureAt: at + settings.limits.levelEveryMs },
-    [...effects, ...more, { type: "measure", compartment: settled.id }]];
+  return [{ ...settled, measureAt: at + settings.limits.levelEveryMs }, [...effects, ...more, ...measureEffects(settled.id, settings)]];
 }
 
 /** When this compartment next wants a tick. */
-export function compartmentDeadline({ phase, settling, measureAt }: Compartment): number {
+export function compartmentDeadline({ phase, settling: open, measureAt }: Compartment): number {
   let due = phase.is === "open" ? Infinity : measureAt;
-  if (settling) due = Math.min(due, settling.until);
-  if (phase.is === "unlocked") due = Math.min(due, phase.until);
-  if (phase.is === "open") due = Math.min(due, phase.ajarAt ?? Infinity);
-  return due;
+  if (open) due = Math.min(due, open.until);
+  switch (phase.is) {
+    case "offered": case "unlocked": return Math.min(due, phase.until);
+    case "released": return Math.min(due, phase.againAt);
+    case "open": return Math.min(due, phase.ajarAt ?? Infinity);
+    default: return due;
+  }
 }
 
 function expire(compartment: Compartment, at: number): CompartmentStep {
   const { id, phase } = compartment;
-  if (phase.is === "unlocked" && at >= phase.until)
-    return [{ ...compartment, phase: { is: "locked" } }, [{ type: "lock", compartment: id }]]; // station.ts puts it on record
-  if (phase.is !== "open" || phase.ajarAt === undefined || at < phase.ajarAt) return [compartment, []];
-  return [{ ...compartment, phase: { ...phase, ajarAt: undefined } },
-    [alarmRecord("lid-ajar", true, id), { type: "answer", outcome: "lid-ajar" }]];
-}
-
-/** Ends a visit to this compartment with its one record. Without a measurement the level stays what it was. */
-function settle(compartment: Compartment, level: number | undefined, settings: Settings): CompartmentStep {
-  const { id, settling, level: before, full } = compartment;
-  if (!settling) return [compartment, []];
-  const { visit: { visit, purpose, role, household }, openMs } = settling;
-  const entry: Entry = { kind: purpose, visit, compartment: id, category: settingsOf(settings, id).category, role, household,
-    openMs, fillingLevelBefore: before, fillingLevel: level };
-  const known = level === undefined ? {} : { level, recorded: level, full: fullAt(level, full, settings) };
-  return [{ ...compartment, ...known, settling: undefined }, [{ type: "record", entry }]];
-}
-
-/** The share filled, in whole thousandths. */
-function levelOf(range: Range, { emptyMm, fullMm }: CompartmentSettings): number | undefined {
-  if ("fault" in range) return undefined;
-  if ("blocked" in range) return 1;
-  const share = (emptyMm - range.distanceMm) / (emptyMm - fullMm);
-  return Math.round(Math.min(1, Math.max(0, share)) * 1000) / 1000;
-}
-
-function fullAt(level: number, wasFull: boolean, { limits }: Settings): boolean {
-  return level >= (wasFull ? limits.fullClearLevel : limits.fullLevel);
+  switch (phase.is) {
+    case "offered": return at < phase.until ? [compartment, []] : [{ ...compartment, phase: { is: "locked" } }, []];
+    case "unlocked": // station.ts puts it on record
+      return at < phase.until ? [compartment, []] : [{ ...compartment, phase: { is: "locked" } }, [{ type: "lock", compartment: id }]];
+    case "released": return at < phase.againAt ? [compartment, []]
+      : [{ ...compartment, phase: { is: "released", againAt: at + RELEASE_EVERY_MS } }, [released(id)]];
+    case "open":
+      if (phase.ajarAt === undefined || at < phase.ajarAt) return [compartment, []];
+      return [{ ...compartment, phase: { ...phase, ajarAt: undefined } },
+        [alarmRecord("lid-ajar", true, id), { type: "answer", outcome: "lid-ajar" }]];
+    default: return [compartment, []];
+  }
 }
 
 export function settingsOf({ compartments }: Settings, id: number): CompartmentSettings {
   return compartments.find((compartment) => compartment.id === id)!;
 }
+
+function released(compartment: number): Effect { return { type: "unlock", compartment, ms: RELEASED_MS }; }
 
 function lockRecord(compartment: number, cause: LockCause, visit: Visit | undefined): Effect {
   return { type: "record", entry: { kind: "lock", compartments: [compartment], cause, visit: visit?.visit } };

@@ -7,7 +7,7 @@ interface Alarm { alarm: AlarmName; compartment?: number; part?: string; fault?:
 
 /** No times in it: it is sent when something in it has changed, and says so by being sent. */
 export function stateJson(state: State, clock: Trust): string {
-  const { settings, mode, compartments, faults } = state;
+  const { settings, mode, compartments, faults, hazards, climate } = state;
   return JSON.stringify({
     v: 1,
     profile: settings.profile,
@@ -18,10 +18,13 @@ export function stateJson(state: State, clock: Trust): string {
       storedWasteKind: settingsOf(settings, compartment.id).category,
       fillingLevel: compartment.level,
       full: compartment.full,
+      grams: compartment.grams,
       lid: compartment.phase.is === "open" ? "open" : "closed",
-      lock: compartment.phase.is === "locked" ? "locked" : "unlocked",
+      lock: compartment.phase.is === "locked" || compartment.phase.is === "offered" ? "locked" : "unlocked",
     })),
-    alarms: [...mode === "safe-mode" ? [{ alarm: mode }] : [], ...compartments.flatMap(lidAlarms), ...partAlarms(faults)],
+    ...climate,
+    alarms: [...mode === "safe-mode" ? [{ alarm: mode }] : [], ...hazards.map((alarm) => ({ alarm })), ...compartments.flatMap(lidAlarms), ...partAlarms(faults)],
+    ...(Object.keys(state.failures).length > 0 && { parts: partsOf(state) }),
   });
 }
 
@@ -35,4 +38,11 @@ function lidAlarms({ id, phase }: Compartment): Alarm[] {
 
 function partAlarms(faults: State["faults"]): Alarm[] {
   return Object.keys(faults).sort().map((part) => ({ alarm: alarmOf(part), part, fault: faults[part]! }));
+}
+
+/** Those that have failed since boot: how often, and how, where they fail now. */
+function partsOf({ faults, failures }: State): Record<string, { fault?: string | undefined; failures: number }> {
+  const parts: Record<string, { fault?: string | undefined; failures: number }> = {};
+  for (const part of Object.keys(failures).sort()) parts[part] = { fault: faults[part], failures: failures[part]! };
+  return parts;
 }

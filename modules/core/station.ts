@@ -1,18 +1,28 @@
 // The station's behaviour: an event in, the next state and the effects out. No IO, no clock, no chance.
 import type { Settings } from "../contract/settings.js";
-import type { AlarmName, Mode } from "../contract/words.js";
+import type { AlarmName, Hazard, Mode, Role } from "../contract/words.js";
 import { decide, type Candidate, type Tap, type Wall } from "./access.js";
 import { unreachable } from "./assert.js";
-import { boltFallen, compartmentAt, compartmentDeadline, lidClosed, lidOpened, measured, settingsOf, tick, unlock,
-  type Compartment, type CompartmentStep, type Effect, type Range, type Visit } from "./compartment.js";
+import { boltFallen, chosen, compartmentAt, compartmentDeadline, grant, isChosen, lidClosed, lidOpened, settingsOf, smokeGone, smokeSeen,
+  tick, type Compartment, type CompartmentStep, type Effect, type Visit } from "./compartment.js";
+import { measured, weighed, type Range, type Weight } from "./contents.js";
 
-export type { Effect, Range } from "./compartment.js";
+export type { Effect } from "./compartment.js";
+export type { Range, Weight } from "./contents.js";
 
 /** `at` is monotonic milliseconds since boot: a recorded log of events replays exactly. */
 export type Event =
   | { readonly type: "card"; readonly at: number; readonly wall: Wall; readonly tap: Tap }
   | { readonly type: "lid"; readonly at: number; readonly compartment: number; readonly open: boolean }
   | { readonly type: "range"; readonly at: number; readonly compartment: number; readonly range: Range }
+  | { readonly type: "weight"; readonly at: number; readonly compartment: number; readonly weight: Weight }
+  /** A compartment's button was pressed. */
+  | { readonly type: "button"; readonly at: number; readonly compartment: number }
+  /** The button of those who have something to report was pressed. */
+  | { readonly type: "report"; readonly at: number }
+  | { readonly type: "hazard"; readonly at: number; readonly hazard: Hazard; readonly present: boolean }
+  /** Degrees Celsius; humidity as a share, 0 to 1. */
+  | { readonly type: "climate"; readonly at: number; readonly celsius: number; readonly humidity?: number | undefined }
   /** A bolt's own time bound has let it go. */
   | { readonly type: "fallen"; readonly at: number; readonly compartment: number }
   /** A part fails (`fault` says how) or has recovered (no `fault`). */
@@ -27,6 +37,14 @@ export interface State {
   readonly compartments: readonly Compartment[];
   /** Parts that fail now, by name. */
   readonly faults: { readonly [part: string]: string };
+  /** How often each part has failed since boot: those that never did are not in it. */
+  readonly failures: { readonly [part: string]: number };
+  /** In the order in which they came. */
+  readonly hazards: readonly Hazard[];
+  /** In whole degrees and whole hundredths, so that a state is not published for each tremble. */
+  readonly climate?: { readonly temperature: number; readonly relativeHumidity?: number | undefined } | undefined;
+  /** Who tapped last, and when: kept where people can report something, and never with the card's number. */
+  readonly tapped?: { readonly at: number; readonly role?: Role | undefined; readonly household?: string | undefined } | undefined;
 }
 
 export type Step = readonly [State, readonly Effect[]];
@@ -34,7 +52,7 @@ export type Step = readonly [State, readonly Effect[]];
 /** A station that has just started, with those lids open. */
 export function start(settings: Settings, at: number, openLids: readonly number[], mode: Mode = "in-service"): State {
   const compartments = settings.compartments.map(({ id }) => compartmentAt(id, at, openLids.includes(id), settings));
-  return { settings, mode, visits: 0, compartments, faults: {} };
+  return { settings, mode, visits: 0, compartments, faults: {}, failures: {}, hazards: [] };
 }
 
 export function step(state: State, event: Event): Step {
@@ -42,6 +60,11 @@ export function step(state: State, event: Event): Step {
     case "card": return onCard(state, event.tap, event.wall, event.at);
     case "lid": return onLid(state, event.compartment, event.open, event.at);
     case "range": return onRange(state, event.compartment, event.range, event.at);
+    case "weight": return onWeight(state, event.compartment, event.weight);
+    case "button": return onButton(state, event.compartment, event.at);
+    case "report": return onReport(state, event.at);
+    case "hazard": return onHazard(state, event.hazard, event.present, event.at);
+    case "climate": return onClimate(state, event.celsius, event.humidity);
     case "fallen": return one(state, event.compartment, (compartment) => boltFallen(compartment, event.at));
     case "part": return onPart(state, event.part, event.fault);
     case "tick": return onTick(state, event.at);
@@ -54,12 +77,12 @@ export function deadline({ compartments }: State): number {
   return compartments.reduce((soonest, compartment) => Math.min(soonest, compartmentDeadline(compartment)), Infinity);
 }
 
-function onCard(state: State, tap: Tap, wall: Wall, at: number): Step {
-  const { settings, compartments, mode } = state;
-  const decision = mode === "in-service"
-    ? decide(settings, tap, wall, compartments.map((compartment) => candidate(settings, compartment))) : outOfService;
+function onCard(before: State, tap: Tap, wall: Wall, at: number): Step {
+  const { settings } = before;
   const role = tap.holder?.role;
   const household = tap.holder?.household;
+  const state: State = settings.reportButton ? { ...before, tapped: { at, role, household } } : before;
+  const decision = decisionOf(state, tap, wall);
   if ("refuse" in decision) {
     const reason = decision.refuse;
     return [state, [{ type: "record", entry: { kind: "refuse", reason, role, household } }, { type: "answer", outcome: reason }]];
@@ -70,14 +93,62 @@ function onCard(state: State, tap: Tap, wall: Wall, at: number): Step {
 
   // Record first: a power cut may leave a record without an opening, never an opening without a record.
   const [next, effects] = each(state, (compartment) => decision.grant.includes(compartment.id)
-    ? unlock(compartment, visit, at, settings) : [compartment, []]);
-  return [{ ...next, visits: visit.visit }, [granted, ...effects, { type: "answer", outcome: "granted" }]];
+    ? grant(compartment, visit, at, settings) : [compartment, []]);
+  return [{ ...next, visits: visit.visit },
+    [granted, ...effects, { type: "answer", outcome: isChosen(visit, settings) ? "choose" : "granted", compartments: decision.grant }]];
+}
+
+function decisionOf({ settings, compartments, mode, hazards, faults }: State, tap: Tap, wall: Wall): ReturnType<typeof decide> {
+  if (mode !== "in-service") return outOfService;
+  if (hazards.includes("smoke")) return emergency;
+  return decide(settings, tap, wall, compartments.map((compartment) => candidate(settings, compartment, faults)));
 }
 
 const outOfService = Object.freeze({ refuse: "out-of-service" } as const);
+const emergency = Object.freeze({ refuse: "emergency" } as const);
 
-function candidate(settings: Settings, { id, full, phase }: Compartment): Candidate {
-  return { id, category: settingsOf(settings, id).category, full, inUse: phase.is === "open" };
+/** A bolt that cannot be had opens nothing, and behind a lid that cannot be seen nothing can be counted. */
+function candidate(settings: Settings, { id, full, phase }: Compartment, faults: State["faults"]): Candidate {
+  return { id, category: settingsOf(settings, id).category, full, inUse: phase.is === "open",
+    works: faults[`bolt-${id}`] !== NO_PORT && faults[`lid-${id}`] !== NO_PORT };
+}
+
+const NO_PORT = "no-port";
+
+function onButton(state: State, id: number, at: number): Step {
+  const phase = state.compartments.find((compartment) => compartment.id === id)?.phase;
+  if (phase?.is !== "offered") return [state, []];
+  const { visit } = phase.visit;
+  const [next, effects] = each(state, (compartment) => chosen(compartment, id, visit, at, state.settings));
+  return [next, [...effects, { type: "answer", outcome: "granted", compartments: [id] }]];
+}
+
+/** Someone who reports has tapped shortly before, or stays unknown. */
+const TAPPED_MS_MAX = 60_000;
+
+const nobody: { readonly role?: Role; readonly household?: string } = Object.freeze({});
+
+function onReport(state: State, at: number): Step {
+  const { tapped } = state;
+  const { role, household } = tapped && at - tapped.at <= TAPPED_MS_MAX ? tapped : nobody;
+  return [state, [{ type: "record", entry: { kind: "report", role, household } },
+    { type: "answer", outcome: "reported" }]];
+}
+
+function onHazard(state: State, hazard: Hazard, present: boolean, at: number): Step {
+  if (state.hazards.includes(hazard) === present) return [state, []];
+  const hazards = present ? [...state.hazards, hazard] : state.hazards.filter((it) => it !== hazard);
+  const effects: Effect[] = [{ type: "record", entry: { kind: "alarm", alarm: hazard, raised: present } }];
+  if (present && (hazard === "smoke" || hazard === "tamper")) effects.push({ type: "answer", outcome: hazard });
+  if (hazard !== "smoke") return [{ ...state, hazards }, effects];
+  const [next, more] = each({ ...state, hazards }, (compartment) =>
+    present ? smokeSeen(compartment, at, state.settings) : smokeGone(compartment));
+  return [next, [...effects, ...more]];
+}
+
+function onClimate(state: State, celsius: number, humidity: number | undefined): Step {
+  const climate = { temperature: Math.round(celsius), ...(humidity === undefined ? {} : { relativeHumidity: Math.round(humidity * 100) / 100 }) };
+  return [{ ...state, climate }, []];
 }
 
 function onLid(state: State, id: number, open: boolean, at: number): Step {
@@ -90,11 +161,18 @@ function onRange(state: State, id: number, range: Range, at: number): Step {
   return [last, [...effects, ...more]];
 }
 
+function onWeight(state: State, id: number, weight: Weight): Step {
+  const [next, effects] = one(state, id, (compartment) => weighed(compartment, weight, state.settings));
+  const [last, more] = onPart(next, `scale-${id}`, "fault" in weight ? weight.fault : undefined);
+  return [last, [...effects, ...more]];
+}
+
 function onPart(state: State, part: string, fault: string | undefined): Step {
   if (state.faults[part] === fault) return [state, []];
   const { [part]: _, ...others } = state.faults;
   const faults = fault === undefined ? others : { ...others, [part]: fault };
-  return [{ ...state, faults }, [{ type: "record", entry: { kind: "alarm", alarm: alarmOf(part), raised: fault !== undefined, part, fault } }]];
+  const failures = fault === undefined ? state.failures : { ...state.failures, [part]: (state.failures[part] ?? 0) + 1 };
+  return [{ ...state, faults, failures }, [{ type: "record", entry: { kind: "alarm", alarm: alarmOf(part), raised: fault !== undefined, part, fault } }]];
 }
 
 /** The parts that are places to store something. */

@@ -1,6 +1,7 @@
 // The ESP32 family under the Moddable SDK 8.2, by its documentation and sources; docs/building.md says how to build it.
 import Analog from "embedded:io/analog";
 import Digital from "embedded:io/digital";
+import I2C from "embedded:io/i2c";
 import PulseWidth from "embedded:io/pulsewidth";
 import PWM from "embedded:io/pwm";
 import Serial from "embedded:io/serial";
@@ -10,11 +11,14 @@ import SPI from "embedded:io/spi";
 import WiFi from "embedded:network/interface/wifi";
 import MQTTClient from "embedded:network/mqtt/client";
 import flash from "embedded:storage/flash";
+import LoadCell from "load-cell";
 import config from "mc/config";
+import PixelChain from "neopixel";
 import resetReason from "resetReason";
 import document from "station" with { type: "json" };
 import Time from "time";
 import feedWatchdog from "watchdog";
+import PulsePair from "wiegand";
 import type { Reset } from "../contract/words.js";
 import type { Platform } from "./platform.js";
 import { KeyedHash } from "./keyed-hash.js";
@@ -49,7 +53,7 @@ export function openPlatform(): Platform {
  * By their modules, not out of the global `device`: on the ESP32-C3 that has neither SPI nor PWM. By way of unknown: the
  * typings on npm are of SDK 5.6 and differ from 8.2 in places.
  */
-const classes = Object.freeze({ io: Object.freeze({ Digital, SPI, Serial, PWM, PulseWidth, Analog }), TCP, UDP, WiFi, MQTTClient }) as unknown as
+const classes = Object.freeze({ io: Object.freeze({ Digital, SPI, Serial, PWM, PulseWidth, Analog, I2C, PulsePair, LoadCell, PixelChain }), TCP, UDP, WiFi, MQTTClient }) as unknown as
   Pick<Platform, "io" | "TCP" | "UDP" | "WiFi" | "MQTTClient">;
 
 /** Time.ticks is a signed 32-bit count that wraps after 24.8 days; this one does not, if it is asked once in that time. */

@@ -3,8 +3,9 @@ import type { MqttClientClass } from "../link/mqtt-client.js";
 import type { WiFi } from "../link/network.js";
 import type { KeyStore } from "../storage/key-store.js";
 import type { Reset } from "../contract/words.js";
-import type { Analog, AnalogOptions, Digital, DigitalOptions, Flash, PulseWidth, PulseWidthOptions, PWM, PWMOptions, Resolver, Serial,
-  SerialOptions, SPI, SPIOptions, TCP, TCPOptions, Timers, UDP, UDPOptions } from "../io.js";
+import type { Analog, AnalogOptions, Digital, DigitalOptions, Flash, I2C, I2COptions, LoadCell, LoadCellOptions, PixelChain, PixelChainOptions,
+  PulsePair, PulsePairOptions, PulseWidth, PulseWidthOptions, PWM, PWMOptions, Resolver, Serial, SerialOptions, SPI, SPIOptions, TCP,
+  TCPOptions, Timers, UDP, UDPOptions } from "../io.js";
 
 type Class<Instance, Options> = new (options: Options) => Instance;
 
@@ -31,6 +32,10 @@ export interface Platform {
     readonly PWM?: Class<PWM, PWMOptions>;
     readonly PulseWidth?: Class<PulseWidth, PulseWidthOptions>;
     readonly Analog?: Class<Analog, AnalogOptions>;
+    readonly I2C?: Class<I2C, I2COptions>;
+    readonly PulsePair?: Class<PulsePair, PulsePairOptions>;
+    readonly LoadCell?: Class<LoadCell, LoadCellOptions>;
+    readonly PixelChain?: Class<PixelChain, PixelChainOptions>;
   };
   readonly TCP: Class<TCP, TCPOptions>;
   readonly UDP: Class<UDP, UDPOptions>;

@@ -3,10 +3,10 @@ import { bufferOf, bytesOf, call, closeIO, numberOf, numbers, openIO, type Calle
 import { type IOClass, Op } from "./protocol.js";
 
 type Callback = (...values: number[]) => void;
-type Options = Record<string, unknown> & { onReadable?: Callback; onWritable?: Callback; onError?: Callback; format?: string };
+export type Options = Record<string, unknown> & { onReadable?: Callback; onWritable?: Callback; onError?: Callback; format?: string };
 
 /** Everything open has a handle; a closed IO throws on every call but close(). */
-class IO implements Callee {
+export class IO implements Callee {
   #handle: number | undefined;
   readonly #onReadable: Callback | undefined;
   readonly #onWritable: Callback | undefined;
@@ -65,10 +65,13 @@ export class Serial extends IO {
 }
 
 export class PWM extends IO {
-  readonly resolution = 10;
-  constructor(options: Options) { super("pwm", options); }
+  readonly resolution: number;
+  constructor(options: Options) {
+    super("pwm", options);
+    this.resolution = (options["resolution"] as number | undefined) ?? 10;
+  }
   write(duty: number): void {
-    if (!Number.isInteger(duty) || duty < 0 || duty > 1023) throw new RangeError("invalid duty");
+    if (!Number.isInteger(duty) || duty < 0 || duty >= 2 ** this.resolution) throw new RangeError("invalid duty");
     this.call(Op.write, numbers(duty));
   }
 }
@@ -82,6 +85,43 @@ export class Analog extends IO {
   readonly resolution = 12;
   constructor(options: Options) { super("analog", options); }
   read(): number | undefined { return numberOf(this.call(Op.read)); }
+}
+
+export class I2C extends IO {
+  constructor(options: Options) { super("i2c", options); }
+  read(byteLength: number): ArrayBuffer { return bufferOf(this.call(Op.read, numbers(byteLength)))!; }
+  write(buffer: Uint8Array): void { this.call(Op.write, buffer); }
+}
+
+export class PulsePair extends IO {
+  constructor(options: Options) { super("pulsepair", options); }
+  read(): ArrayBuffer | undefined { return bufferOf(this.call(Op.read)); }
+}
+
+export class LoadCell extends IO {
+  constructor(options: Options) { super("loadcell", options); }
+  read(): number | undefined { return numberOf(this.call(Op.read)); }
+  reset(): void { this.call(Op.erase); }
+}
+
+/** Colours are kept here and go out with `update`, as the SDK's does; what a colour's number means is nobody's business. */
+export class NeoPixel extends IO {
+  readonly length: number;
+  readonly #pixels: Uint8Array;
+
+  constructor(options: Options) {
+    super("neopixel", options);
+    this.length = options["length"] as number;
+    this.#pixels = new Uint8Array(3 * this.length);
+  }
+
+  makeRGB(red: number, green: number, blue: number): number { return (red * 256 + green) * 256 + blue; }
+  setPixel(index: number, colour: number): void {
+    this.assertOpen();
+    if (index < 0 || index >= this.length) throw new RangeError("invalid index");
+    this.#pixels.set([(colour >> 16) & 0xff, (colour >> 8) & 0xff, colour & 0xff], 3 * index);
+  }
+  update(): void { this.call(Op.write, this.#pixels); }
 }
 
 class FlashPartition extends IO {
@@ -103,61 +143,3 @@ class FlashPartition extends IO {
 }
 
 export const flash = { open: ({ path }: { path: string }) => new FlashPartition(path) };
-
-export class TCP extends IO {
-  #format = "buffer";
-  #readable = 0;
-
-  constructor({ format, ...options }: Options) {
-    super("tcp", options);
-    if (format) this.format = format;
-  }
-
-  override readable(count: number): void {
-    this.#readable = count;
-    super.readable(count);
-  }
-
-  get format(): string { return this.#format; }
-  set format(format: string) {
-    this.assertOpen();
-    if (format !== "buffer" && format !== "number") throw new RangeError("invalid");
-    this.#format = format;
-  }
-
-  /** A number reads that many bytes; none, or more than there are, throws as lwIP's does. In the format "number", one byte. */
-  read(count?: number | ArrayBufferView): ArrayBuffer | number | undefined {
-    if (count === 0) throw new Error("invalid");
-    const byteLength = typeof count === "object" ? count.byteLength : count ?? (this.#format === "number" ? 1 : this.#readable);
-    const bytes = this.call(Op.read, numbers(byteLength));
-    if (!bytes) return undefined;
-    this.#readable -= bytes.length;
-    if (typeof count === "object") return bytesOf(count).set(bytes), bytes.length;
-    return this.#format === "number" ? bytes[0] : bufferOf(bytes);
-  }
-
-  /** Bytes that are still free. Throws when there is no room, and for anything but bytes. */
-  write(data: number | ArrayBuffer | ArrayBufferView): number | undefined {
-    if (typeof data === "string") throw new TypeError("not a buffer");
-    const answer = this.call(Op.write, typeof data === "number" ? Uint8Array.of(data) : bytesOf(data));
-    return answer && new DataView(bufferOf(answer)!).getUint32(0);
-  }
-}
-
-export class UDP extends IO {
-  constructor(options: Options) { super("udp", options); }
-  read(): (ArrayBuffer & { address: string; port: number }) | undefined {
-    const bytes = this.call(Op.read);
-    if (!bytes) return undefined;
-    const buffer = bufferOf(bytes.subarray(6))!;
-    return Object.assign(buffer, { address: bytes.subarray(0, 4).join("."), port: (bytes[4]! << 8) | bytes[5]! });
-  }
-  write(buffer: Uint8Array, address: string, port: number): void {
-    const payload = new Uint8Array(6 + buffer.length);
-    payload.set(address.split(".").map(Number));
-    payload[4] = port >> 8;
-    payload[5] = port;
-    payload.set(buffer, 6);
-    this.call(Op.write, payload);
-  }
-}

@@ -36,4 +36,4 @@ export const Cause = Object.freeze({
   told: 5,
 });
 
-export type IOClass = "digital" | "spi" | "serial" | "pwm" | "pulsewidth" | "analog" | "flash" | "tcp" | "udp" | "wifi" | "resolve";
+export type IOClass = "digital" | "spi" | "serial" | "pwm" | "pulsewidth" | "analog" | "i2c" | "pulsepair" | "loadcell" | "neopixel" | "flash" | "tcp" | "udp" | "wifi" | "resolve";

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { Board, type Hardware } from "../../sim/board.js";
+import { Board } from "../../sim/board.js";
+import type { Hardware } from "../../sim/board-io.js";
 import { Clock } from "../../sim/clock.js";
 import { bundle } from "../../sim/engine/bundle.js";
 import { xsAvailable } from "../../sim/engine/xs.js";

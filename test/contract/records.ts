@@ -5,6 +5,8 @@ import { alarms, categories, commands, lockCauses, logFindings, modes, purposes,
 
 const word = <Word>(words: readonly Word[]) => fc.constantFrom(...words);
 const uint = fc.oneof(fc.maxSafeNat(), fc.nat({ max: 300 }));
+/** As far as a double is exact, twice over: what is stored is folded. */
+const int = fc.oneof(fc.integer({ min: -(2 ** 51), max: 2 ** 51 }), fc.integer({ min: -300, max: 300 }));
 const share = fc.nat({ max: 1000 }).map((permille) => permille / 1000);
 /** Any character but half a surrogate pair, which cannot be stored. */
 export const character = fc.oneof(fc.nat({ max: 0x2ff }), fc.nat({ max: 0xd7ff }), fc.integer({ min: 0xe000, max: 0x10ffff }))
@@ -13,12 +15,12 @@ const text = fc.string({ unit: character, maxLength: 30 });
 
 const disposal = {
   has: { visit: uint, compartment: uint, category: word(categories), role: word(roles), openMs: uint },
-  may: { household: text, fillingLevelBefore: share, fillingLevel: share },
+  may: { household: text, fillingLevelBefore: share, fillingLevel: share, gramsBefore: int, grams: int },
 };
 
 /** Of some of the kinds: their names are written out, so that a renamed kind is noticed. */
 const counts = fc.dictionary(fc.constantFrom("boot", "grant", "refuse", "lid", "lock", "deposit", "emptying", "service", "level", "alarm", "gap",
-  "command", "unreadable"), uint, { noNullPrototype: true });
+  "command", "report", "unreadable"), uint, { noNullPrototype: true });
 
 type Fields = Record<string, fc.Arbitrary<unknown>>;
 
@@ -36,6 +38,7 @@ export const shapes: Readonly<Record<Kind, { has: Fields; may: Fields }>> = {
   alarm: { has: { alarm: word(alarms), raised: fc.boolean() }, may: { compartment: uint, part: text, fault: text } },
   gap: { has: { from: uint, to: uint, dropped: counts }, may: {} },
   command: { has: { command: word(commands) }, may: { commandId: text } },
+  report: { has: {}, may: { role: word(roles), household: text } },
 };
 
 export const kinds = Object.keys(shapes) as Kind[];

@@ -147,7 +147,7 @@ test.each<[string, [string, unknown][], { path: string; problem: string }]>([
   ["a bolt drawn for a minute", [["limits.unlockMs", 60_000]], { path: "limits.unlockMs", problem: "is 60000, not 2000 to 10000" }],
   ["a bolt drawn for no time", [["limits.unlockMs", 0]], { path: "limits.unlockMs", problem: "is 0, not 2000 to 10000" }],
   ["a weekday 0", [["hours[0].weekdays[6]", 0]], { path: "hours[0].weekdays[6]", problem: "is 0, not 1 to 7" }],
-  ["a part nobody has a driver for", [["reader.driver", "rc522"]], { path: "reader.driver", problem: "is none of mfrc522, rdm6300, serial-reader" }],
+  ["a part nobody has a driver for", [["reader.driver", "rc522"]], { path: "reader.driver", problem: "is none of mfrc522, pn532-i2c, pn532-spi, pn532-serial, rdm6300, wiegand, serial-reader" }],
   ["a household of 25 characters", [["cards[0].household", "x".repeat(25)]], { path: "cards[0].household", problem: "has 25 characters, not 1 to 24" }],
 ])("%s is refused", (_, changes, problem) => {
   expect(problemsOf(changed(...changes))).toEqual([problem]);

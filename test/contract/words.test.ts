@@ -6,8 +6,10 @@ test.each<[keyof typeof words, string[]]>([
   ["refusals", ["unknown-card", "revoked", "expired", "random-number", "not-authentic", "wrong-point", "outside-hours",
     "category-not-allowed", "full", "out-of-service", "being-emptied", "too-soon", "quota-used", "clock-unknown", "emergency", "locked-out"]],
   ["purposes", ["deposit", "emptying", "service"]],
-  ["lockCauses", ["closed", "timeout"]],
-  ["alarms", ["lid-ajar", "forced-open", "part-fault", "storage-fault", "safe-mode"]],
+  ["lockCauses", ["closed", "timeout", "emergency"]],
+  ["alarms", ["lid-ajar", "forced-open", "part-fault", "storage-fault", "safe-mode", "smoke", "tilt", "tamper", "mains-lost",
+    "battery-low"]],
+  ["hazards", ["smoke", "tilt", "tamper", "mains-lost", "battery-low"]],
   ["trusts", ["unknown", "holdover", "trusted"]],
   ["resets", ["power-on", "software", "panic", "watchdog", "brown-out", "deep-sleep", "unknown"]],
   ["modes", ["in-service", "out-of-service", "safe-mode"]],
@@ -21,6 +23,6 @@ test.each<[keyof typeof words, string[]]>([
 });
 
 test("every list of words is pinned here, and none outgrows the byte that it is stored in", () => {
-  expect(Object.keys(words)).toHaveLength(13);
+  expect(Object.keys(words)).toHaveLength(14);
   for (const list of Object.values(words)) expect(list.length).toBeLessThanOrEqual(256);
 });

@@ -6,8 +6,8 @@ const volunteer: Holder = { role: "volunteer", household: "2-1-304", categories:
 const SATURDAY = at("2026-11-28 07:30");
 
 /** Compartments 1 kitchen, 2 recyclable, 3 hazardous, 4 other; `full` and `open` name those that are. */
-function decision(holder: Holder | undefined, wall: Wall, { full = [] as number[], open = [] as number[], clockUnknown = "closed" as "closed" | "open" } = {}): string {
-  const candidates = settings.compartments.map(({ id, category }): Candidate => ({ id, category, full: full.includes(id), inUse: open.includes(id) }));
+function decision(holder: Holder | undefined, wall: Wall, { full = [] as number[], open = [] as number[], broken = [] as number[], clockUnknown = "closed" as "closed" | "open" } = {}): string {
+  const candidates = settings.compartments.map(({ id, category }): Candidate => ({ id, category, full: full.includes(id), inUse: open.includes(id), works: !broken.includes(id) }));
   const decided = decide({ ...settings, clockUnknown }, { kind: "fixed", holder }, wall, candidates);
   return "refuse" in decided ? decided.refuse : `${decided.purpose} ${decided.grant.join(" ")}`;
 }
@@ -55,13 +55,13 @@ test.each<[string, Holder | undefined, Wall, { full?: number[]; open?: number[];
 });
 
 test("a number that is new at every tap is refused as such, and never granted, not even if it happens to be someone's", () => {
-  const candidates = settings.compartments.map(({ id, category }) => ({ id, category, full: false, inUse: false }));
+  const candidates = settings.compartments.map(({ id, category }) => ({ id, category, full: false, inUse: false, works: true }));
   const taps: Tap[] = [{ kind: "random" }, { kind: "random", holder: resident }, { kind: "random", holder: technician }];
   expect(taps.map((tap) => decide(settings, tap, MORNING, candidates))).toEqual(Array(3).fill({ refuse: "random-number" }));
 });
 
 test("two compartments of a category are both granted, and the one that has room when the other has not", () => {
-  const two = (full: boolean): Candidate[] => [{ id: 1, category: "kitchen", full, inUse: false }, { id: 5, category: "kitchen", full: false, inUse: false }];
+  const two = (full: boolean): Candidate[] => [{ id: 1, category: "kitchen", full, inUse: false, works: true }, { id: 5, category: "kitchen", full: false, inUse: false, works: true }];
   const card: Tap = { kind: "fixed", holder: resident };
   expect(decide(settings, card, MORNING, two(false))).toEqual({ grant: [1, 5], purpose: "deposit" });
   expect(decide(settings, card, MORNING, two(true))).toEqual({ grant: [5], purpose: "deposit" });

@@ -14,7 +14,7 @@ function melody({ sound }: Answer): string {
 }
 
 test("there is an answer for every refusal and for all that a station does", () => {
-  expect(Object.keys(answers).sort()).toEqual([...refusals, "granted", "closed", "lid-ajar", "forced-open"].sort());
+  expect(Object.keys(answers).sort()).toEqual([...refusals, "granted", "choose", "closed", "reported", "lid-ajar", "forced-open", "tamper", "smoke"].sort());
 });
 
 test.each(refusals)("%s cannot be taken for a grant: neither by its colour, nor by its flashes, nor by its melody", (reason) => {

@@ -1,5 +1,5 @@
 import { closes, collector, fails, idle, NOON, opens, play, resident, sees, settings, tap, tick, wait } from "./bench.js";
-import { LEVEL_STEP, SETTLE_MS_MAX } from "../../modules/core/compartment.js";
+import { LEVEL_STEP, SETTLE_MS_MAX } from "../../modules/core/contents.js";
 import { deadline, start, type Event, type State } from "../../modules/core/station.js";
 
 const levelOf = (state: State, id = 1) => state.compartments[id - 1]!.level;

@@ -2,7 +2,7 @@
 import { at, collector, NO_CLOCK, neighbour, resident, settings, supervisor, technician } from "./bench.js";
 import { decodeRecord, encodeRecord, type Entry } from "../../modules/contract/record.js";
 import type { Holder } from "../../modules/core/access.js";
-import { SETTLE_MS_MAX } from "../../modules/core/compartment.js";
+import { SETTLE_MS_MAX } from "../../modules/core/contents.js";
 import { stateJson } from "../../modules/core/report.js";
 import { deadline, start, step, type Effect, type Event, type State, type Step } from "../../modules/core/station.js";
 import { Random } from "../../sim/random.js";

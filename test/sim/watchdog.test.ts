@@ -1,4 +1,4 @@
-import type { Hardware } from "../../sim/board.js";
+import type { Hardware } from "../../sim/board-io.js";
 import { Clock } from "../../sim/clock.js";
 import { Computer } from "../../sim/computer.js";
 import { EngineStopped, type EngineOptions } from "../../sim/engine/engine.js";

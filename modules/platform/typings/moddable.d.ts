@@ -84,6 +84,24 @@ declare module "resetReason" {
   export default function resetReason(): { reason: number; string: string };
 }
 
+/** Its types are in modules/io.ts. */
+declare module "neopixel" {
+  const NeoPixel: unknown;
+  export default NeoPixel;
+}
+
+/** What the manifest maps: esp32/wiegand.ts, with wiegand.c beside it. */
+declare module "wiegand" {
+  const PulsePair: unknown;
+  export default PulsePair;
+}
+
+/** What the manifest maps: esp32/load-cell.ts, with load-cell.c beside it. */
+declare module "load-cell" {
+  const LoadCell: unknown;
+  export default LoadCell;
+}
+
 /** What the manifest maps: esp32/watchdog.ts, with watchdog.c beside it. */
 declare module "watchdog" {
   export default function feedWatchdog(): void;

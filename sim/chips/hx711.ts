@@ -44,6 +44,7 @@ export class Hx711Chip implements LoadCellChip {
   readonly #random: Random;
   readonly #periodMs: number;
   #dead = false;
+  #supply = true;
   #input: Input = "A128";            // "After a reset or power-down event, input selection is default to Channel A with a gain of 128"
   #pulses = 0;
   #word = 0;
@@ -61,9 +62,10 @@ export class Hx711Chip implements LoadCellChip {
     this.#firstAt = clock.now + this.#settlingMs;
   }
 
-  /** Without supply. When it returns, the chip is reset. */
+  /** It has failed for good. One that is put in its place has just been reset. */
   get dead(): boolean { return this.#dead; }
   set dead(dead: boolean) {
+    if (dead === this.#dead) return;
     this.#dead = dead;
     this.#reset();
   }
@@ -73,13 +75,20 @@ export class Hx711Chip implements LoadCellChip {
     return this.#dead || this.spikes > 0 || this.disconnected !== undefined || this.stuckAt !== undefined || this.stuckData !== undefined;
   }
 
+  /** The supply comes or goes. */
+  power(on: boolean): void {
+    if (on === this.#supply) return;
+    this.#supply = on;
+    this.#reset();
+  }
+
   /** The supply dips: the input is A with a gain of 128 again, and there is nothing to read until it has settled. */
   brownOut(): void { this.#reset(); }
 
   /** Low: there is a conversion. While it is clocked out, its bits, the highest first; then high until the next one. */
   get data(): Level {
     if (this.stuckData !== undefined) return this.stuckData;
-    if (this.#dead || this.#isDown) return 1;
+    if (!this.#isUp || this.#isDown) return 1;
     this.#turn();
     if (this.#pulses > DATA_PULSES) return 1;
     if (this.#pulses > 0) return ((this.#word >> (DATA_PULSES - this.#pulses)) & 1) as Level;
@@ -87,7 +96,7 @@ export class Hx711Chip implements LoadCellChip {
   }
 
   clock(level: Level): void {
-    if (this.#dead || (level === 1) === (this.#raisedAt !== undefined)) return;
+    if (!this.#isUp || (level === 1) === (this.#raisedAt !== undefined)) return;
     if (level === 1) {
       this.#turn();
       this.#raisedAt = this.#clock.now;
@@ -98,6 +107,8 @@ export class Hx711Chip implements LoadCellChip {
       this.#raisedAt = undefined;
     }
   }
+
+  get #isUp(): boolean { return this.#supply && !this.#dead; }
 
   get #settlingMs(): number { return SETTLING_CONVERSIONS * this.#periodMs; }
 

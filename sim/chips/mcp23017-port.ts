@@ -1,5 +1,5 @@
 // One of the two ports of the MCP23017: eight pins, their registers and the interrupt-on-change logic.
-// Clauses are those of Microchip's data sheet DS20001952C, which has been read in part (pages 12 to 25).
+// Clauses are those of Microchip's data sheet DS20001952C, of which pages 12, 14, 18 and 23 to 25 have been read; the rest is by memory.
 import type { DigitalLine } from "../io/digital.js";
 
 /** Table 3-5, IOCON.BANK = 0: the addresses of port A; port B's follow each. */

@@ -1,6 +1,7 @@
 // Microchip's MCP23017, sixteen more pins on an I2C bus: registers (IOCON.BANK = 0 only), INTA and INTB, RESET.
-// Clauses are those of its data sheet DS20001952C, which has been read in part (pages 12 to 25). Not modelled, for no time passes within
-// a transfer: an input at A7 or B7 that changes while it is read spoils the transfer, so revision D has them as outputs only.
+// Clauses are those of its data sheet DS20001952C, of which pages 12, 14, 18 and 23 to 25 have been read; IOCON is by memory.
+// Not modelled, for no time passes within a transfer: an input at A7 or B7 that changes while it is read spoils the transfer, for which
+// reason revision D (by memory) has these two as outputs only.
 import { DigitalLine, type Level } from "../io/digital.js";
 import type { I2CChip } from "../io/i2c.js";
 import { Random } from "../random.js";
@@ -44,6 +45,7 @@ export class Mcp23017Chip implements I2CChip {
   #pointer = 0;
   #expectsPointer = false;
   #dead = false;
+  #supply = true;
   #stuckInterrupt: Level | undefined;
 
   constructor({ address = ADDRESS, lines = {}, interruptA, interruptB, reset, random = new Random(1) }: Mcp23017Options = {}) {
@@ -60,14 +62,12 @@ export class Mcp23017Chip implements I2CChip {
     this.#settle();
   }
 
-  /** Without supply: no acknowledge, and every pin is let go. When it returns, all registers are as after a reset. */
+  /** It has failed: no acknowledge, and every pin is let go. One that is put in its place is as after a reset. */
   get dead(): boolean { return this.#dead; }
   set dead(dead: boolean) {
     if (dead === this.#dead) return;
     this.#dead = dead;
-    this.#config = this.#pointer = 0;
-    for (const each of this.#ports) each.power(!dead);
-    this.#settle();
+    this.#change();
   }
 
   /** The level that both interrupt pins have, whatever happens; undefined: they are sound. */
@@ -84,12 +84,19 @@ export class Mcp23017Chip implements I2CChip {
 
   /** The supply dips: every pin becomes an input, and whoever set the registers up does not know. */
   brownOut(): void {
-    this.dead = true;
-    this.dead = false;
+    this.power(false);
+    this.power(true);
+  }
+
+  /** The supply comes or goes. What comes back is as after a reset. */
+  power(on: boolean): void {
+    if (on === this.#supply) return;
+    this.#supply = on;
+    this.#change();
   }
 
   start(_address: number, reading: boolean): boolean {
-    if (this.#dead || this.deaf || this.#reset?.level === 0) return false;
+    if (!this.#isUp || this.deaf || this.#reset?.level === 0) return false;
     if (this.deafness > 0 && this.#random.next() < this.deafness) return false;
     this.#expectsPointer = !reading;
     return true;
@@ -132,6 +139,14 @@ export class Mcp23017Chip implements I2CChip {
     this.#settle();
   }
 
+  get #isUp(): boolean { return this.#supply && !this.#dead; }
+
+  #change(): void {
+    this.#config = this.#pointer = 0;
+    for (const each of this.#ports) each.power(this.#isUp);
+    this.#settle();
+  }
+
   #restart(): void {
     this.#config = this.#pointer = 0;
     for (const each of this.#ports) each.reset();
@@ -146,7 +161,7 @@ export class Mcp23017Chip implements I2CChip {
       const high = !open && (this.#config & Config.activeHigh) !== 0;
       const idle = open ? undefined : high ? 0 : 1;
       const level = asks ? (high ? 1 : 0) : idle;
-      line?.drive(this, this.#stuckInterrupt ?? (this.#dead ? undefined : level));
+      line?.drive(this, this.#stuckInterrupt ?? (this.#isUp ? level : undefined));
     });
   }
 }

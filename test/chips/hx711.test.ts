@@ -174,6 +174,15 @@ test("dead, or its wire broken high: never ready; pinched low: always ready, and
   expect([zeros.length, new Set(zeros.map(({ value }) => value))]).toEqual([100, new Set([0])]);
 });
 
+test("without supply it is silent and no fault, and what returns settles anew", () => {
+  const { chip, run } = bench();
+  run(1_000);
+  chip.power(false);
+  expect([run(1_000), chip.faulty]).toEqual([[], false]);
+  chip.power(true);
+  expect(run(400).map(({ at }) => at)).toEqual([2_400]);
+});
+
 test("a brown-out is 400 ms of silence, and gain 128 for one conversion", () => {
   const { chip, run } = bench({}, 27);
   chip.bridge.kg = 10;

@@ -189,6 +189,21 @@ test("dead: no acknowledge and nothing driven; what comes back is a chip just re
   expect([read(0, 22), interruptA.level, chip.faulty]).toEqual([RESET_VALUES, 1, false]);
 });
 
+test("without supply it is the same, but no fault; one that has failed does not come back with the supply", () => {
+  const { chip, write, read } = bench();
+  write(at.olatA, 0x01);
+  write(at.iodirA, 0xfe);
+  chip.power(false);
+  expect([chip.lines.A0.driven, chip.faulty]).toEqual([false, false]);
+  expect(() => write(at.olatA, 0x00)).toThrow("write failed");
+  chip.power(true);
+  expect(read(0, 22)).toEqual(RESET_VALUES);
+  chip.dead = true;
+  chip.power(false);
+  chip.power(true);
+  expect(() => write(at.olatA, 0x00)).toThrow("write failed");
+});
+
 test("a brown-out answers as before, and its outputs are inputs", () => {
   const { chip, write, read } = bench();
   write(at.olatA, 0x01);

@@ -1,5 +1,6 @@
-// DFRobot's A02YYUW ultrasonic rangefinder (SEN0311) in its automatic mode: a frame again and again, whoever listens.
-// Facts from its manual (wiki.dfrobot.com, SEN0311, "Communication Protocol") where not said otherwise.
+// DFRobot's A02YYUW ultrasonic rangefinder (SEN0311) in its automatic mode: a frame again and again, whoever listens. And the JSN-SR04T
+// in its mode 2 (47 kΩ at R27), which speaks the same way. Facts from the manual of the first (wiki.dfrobot.com, SEN0311,
+// "Communication Protocol"), and from the sheet that shops give with the second, "Mode 2", where not said otherwise.
 import type { Clock } from "../clock.js";
 import type { SerialChip } from "../io/serial.js";
 import { Random } from "../random.js";
@@ -8,13 +9,21 @@ const BAUD = 9_600;
 const BYTE_MS = 10_000 / BAUD;   // start bit, 8 data bits, stop bit
 const ROUNDING = 1e-6;   // of a byte: sums of fractions of a millisecond miss whole bytes by less
 const FRAME_BYTES = 4;
-const FRAME_MS = 100;   // processed output comes every 100 to 300 ms; owners of the part count 10 frames a second
-const BLIND_MM = 30;
-const RANGE_MM = 4_500;
-/** The manual is silent on it; the part sends 0 when it sees nothing, and when it is touched (esphome/issues#6394). */
+const FRAME_MS = 100;   // processed output comes every 100 to 300 ms; owners of the part count 10 frames a second; JSN-SR04T: "100ms"
+const limits = Object.freeze({
+  "a02yyuw": { blindMm: 30, rangeMm: 4_500 },
+  "jsn-sr04t": { blindMm: 200, rangeMm: 6_000 },   // "from 20cm to 600cm"
+});
+/**
+ * The manual is silent on it; the part sends 0 when it sees nothing, and when it is touched (esphome/issues#6394). The JSN-SR04T's
+ * sheet is silent too: ESPHome's driver for it (jsn_sr04t.cpp) drops whatever is 250 mm or less as invalid.
+ */
 const NOTHING_MM = 0;
 
+export type A02yyuwModel = keyof typeof limits;
+
 export interface A02yyuwOptions {
+  model?: A02yyuwModel;
   /** From one frame to the next, in milliseconds: 100 to 300. */
   frameMs?: number;
   random?: Random;
@@ -33,10 +42,11 @@ export class A02yyuwChip implements SerialChip {
   badSum = false;
   /** Sends this, whatever is in front. */
   stuckMm: number | undefined;
-  /** What it makes of something nearer than 30 mm: echoes that go there and back many times may read as far away. */
+  /** What it makes of something nearer than 30 mm (200 mm): echoes that go there and back many times may read as far away. */
   blindMm = NOTHING_MM;
 
   readonly #clock: Clock;
+  readonly #limits: { readonly blindMm: number; readonly rangeMm: number };
   readonly #frameMs: number;
   readonly #random: Random;
   #frame: readonly number[] = [];
@@ -44,8 +54,9 @@ export class A02yyuwChip implements SerialChip {
   #cancel = (): void => {};
 
   /** Frames begin at whole multiples of the frame time, so that one who comes late comes into the middle of one. */
-  constructor(clock: Clock, { frameMs = FRAME_MS, random = new Random(1) }: A02yyuwOptions = {}) {
+  constructor(clock: Clock, { model = "a02yyuw", frameMs = FRAME_MS, random = new Random(1) }: A02yyuwOptions = {}) {
     this.#clock = clock;
+    this.#limits = limits[model];
     this.#frameMs = frameMs;
     this.#random = random;
   }
@@ -62,14 +73,14 @@ export class A02yyuwChip implements SerialChip {
   }
 
   receive(byte: number): void {
-    throw new Error(`A02YYUW: it takes no commands, 0x${byte.toString(16)} is not modelled`);
+    throw new Error(`A02YYUW: it takes no commands in this mode, 0x${byte.toString(16)} is not modelled`);
   }
 
   /** What the frame being sent says, in millimetres. */
   get #reading(): number {
     if (this.stuckMm !== undefined) return this.stuckMm;
-    if (this.echoMm === undefined || this.echoMm > RANGE_MM) return NOTHING_MM;
-    return this.echoMm < BLIND_MM ? this.blindMm : Math.round(this.echoMm);
+    if (this.echoMm === undefined || this.echoMm > this.#limits.rangeMm) return NOTHING_MM;
+    return this.echoMm < this.#limits.blindMm ? this.blindMm : Math.round(this.echoMm);
   }
 
   /** FF, distance high and low byte, sum of the three. */

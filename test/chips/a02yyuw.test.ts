@@ -87,6 +87,24 @@ test.each([
   expect(bytes().slice(0, 3)).toEqual([0xff, mm >> 8, mm & 0xff]);
 });
 
+test.each([
+  ["beyond A02YYUW's range", 4_501, 4_501],
+  ["the end of the range", 6_000, 6_000],
+  ["beyond the range", 6_001, 0],
+  ["the edge of the blind zone", 200, 200],
+  ["something in the blind zone", 199, 0],
+])("JSN-SR04T in mode 2 sends the same frame over another range: %s", (_what, echo, mm) => {
+  const { clock, chip, listen, bytes } = bench({ model: "jsn-sr04t" });
+  chip.echoMm = echo;
+  listen();
+  clock.run(50);
+  const [high, low] = [mm >> 8, mm & 0xff];
+  expect(bytes()).toEqual([0xff, high, low, (0xff + high + low) & 0xff]);
+  chip.blindMm = 0x0405;
+  clock.run(100);
+  expect(bytes().slice(0, 3)).toEqual(echo < 200 ? [0xff, 0x04, 0x05] : [0xff, high, low]);
+});
+
 test("faults: silent, stuck, a wrong sum, a blind zone that reads as far away", () => {
   const { clock, chip, listen, bytes } = bench();
   chip.echoMm = 10;

@@ -131,11 +131,11 @@ test("works again after each of its faults", () => {
 });
 
 /** A sensor of which the test writes every byte. */
-function script() {
+function script(options: Partial<A02yyuwOptions> = {}) {
   const clock = new Clock();
   const chip: SerialChip = { baud: 9_600, onByte: undefined, receive: () => {} };
   const wire = new VirtualSerial(chip);
-  const sensor = new A02yyuw({ sensor: { io: wire.Serial, receive: 16 }, timers: timersOf(clock) });
+  const sensor = new A02yyuw({ sensor: { io: wire.Serial, receive: 16 }, timers: timersOf(clock), ...options });
   const results: Range[] = [];
   sensor.measure((range) => results.push(range));
   const send = (...bytes: number[]) => { for (const byte of bytes) chip.onByte?.(byte); };
@@ -155,6 +155,34 @@ test.each<[string, number[], Range]>([
   const { results, sendMm } = script();
   sendMm(...distances);
   expect(results).toEqual([expected]);
+});
+
+test("the frame is that of both sheets: 0xFF, 0x07, 0xA1 and the sum 0xA7 are 1953 mm", () => {
+  for (const model of ["A02YYUW", "JSN-SR04T"] as const) {
+    const { results, send } = script({ model });
+    for (let i = 0; i < 5; i++) send(0xff, 0x07, 0xa1, 0xa7);
+    expect(results).toEqual([{ distanceMm: 1_953 }]);
+  }
+});
+
+test.each<[string, number, Range]>([
+  ["the end of its blind zone", 200, { distanceMm: 200 }],
+  ["something in its wider blind zone", 199, { blocked: true }],
+  ["no echo, if it says 0", 0, { blocked: true }],
+  ["farther than an A02YYUW can measure", 5_900, { distanceMm: 5_900 }],
+  ["the most it can measure", 6_000, { distanceMm: 6_000 }],
+  ["more than that", 6_001, { fault: "out-of-range" }],
+  ["no echo, if it says so with ones", 0xffff, { fault: "out-of-range" }],
+])("JSN-SR04T: %s", (_, mm, expected) => {
+  const { results, sendMm } = script({ model: "JSN-SR04T" });
+  sendMm(mm, mm, mm, mm, mm);
+  expect(results).toEqual([expected]);
+});
+
+test("JSN-SR04T: something beyond the floor is blocked, never empty", () => {
+  const { results, sendMm } = script({ model: "JSN-SR04T", floorMm: 900 });
+  sendMm(2_000, 2_000, 2_000, 2_000, 2_000);
+  expect(results).toEqual([{ blocked: true }]);
 });
 
 test("finds the frame again after any beginning", () => {

@@ -42,7 +42,7 @@ export class CameraTrigger {
    * A picture now, or as soon as the camera can: one for all who have asked since the last. Returns why not, where it never
    * will: `no-port` after `close`.
    */
-  take(): FaultCode | undefined {
+  trigger(): FaultCode | undefined {
     if (this.#phase === "closed") return "no-port";
     if (this.#phase === "ready") this.#pulse();
     else this.#isWaiting = true;

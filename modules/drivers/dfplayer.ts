@@ -5,7 +5,7 @@ import { Command, FrameReader, frameOf } from "./dfplayer-frame.js";
 import { CommandQueue } from "./dfplayer-queue.js";
 import { type FaultCallbacks, type FaultCode, FaultLatch } from "./fault.js";
 
-export interface DfplayerOptions extends FaultCallbacks {
+export interface DfPlayerOptions extends FaultCallbacks {
   /** Must name its `transmit` pin. Without `receive` nothing is asked, and no fault is found. */
   player: SerialBinding;
   timers: Timers;
@@ -13,7 +13,7 @@ export interface DfplayerOptions extends FaultCallbacks {
   volume?: number | undefined;
 }
 
-export interface DfplayerCounters {
+export interface DfPlayerCounters {
   /** Clips that were asked for and sent. */
   clips: number;
   /** Clips that had waited for too long to be worth playing. */
@@ -39,7 +39,7 @@ const ON_CARD = 0x02;          // 3.3.1 and 3.3.5: the bit, or number, of the me
 /** 4.4.4 of Flyron's. DFRobot's 3.3.4 counts busy, cut and bad check from 0: whichever it is, the command is sent again. */
 const Failure = Object.freeze({ sleeping: 0x02, badCheck: 0x04, outOfScope: 0x05, notFound: 0x06, noCard: 0x08 });
 
-export class Dfplayer {
+export class DfPlayer {
   readonly #serial: Serial;
   readonly #timers: Timers;
   readonly #isHeard: boolean;
@@ -65,7 +65,7 @@ export class Dfplayer {
    * Throws when the port cannot be had. Faults: `no-answer`, `bad-crc` (either way), `stuck` (busy without end), `no-card`,
    * `no-clip` until a clip is played to its end.
    */
-  constructor({ player: { io: Io, ...wiring }, timers, volume = 20, ...callbacks }: DfplayerOptions) {
+  constructor({ player: { io: Io, ...wiring }, timers, volume = 20, ...callbacks }: DfPlayerOptions) {
     if (wiring.transmit === undefined) throw new Error("the wiring names no pin");
     this.#timers = timers;
     this.#isHeard = wiring.receive !== undefined;
@@ -79,7 +79,7 @@ export class Dfplayer {
 
   get faults(): number { return this.#fault.count; }
 
-  get counters(): DfplayerCounters {
+  get counters(): DfPlayerCounters {
     const { clips, stale } = this.#queue;
     return { clips, stale, badFrames: this.#badFrames, starts: this.#starts, faults: this.#fault.count };
   }

@@ -11,7 +11,7 @@ export const outcomeTexts: Readonly<Record<Outcome, Text>> = Object.freeze({
   granted: { zh: ["请投放", "投完请关盖"], en: ["Come in", "Close the lid"] },
   choose: { zh: ["请选择", "请按要投的类别"], en: ["Choose category", "Press a button"] },
   closed: { zh: ["投放完成", "谢谢您"], en: ["All done", "Thank you"] },
-  reported: { zh: ["举报已记录", "谢谢您"], en: ["Report recorded", "Thank you"] },
+  reported: { zh: ["已记录", "谢谢您举报"], en: ["Report recorded", "Thank you"] },
   "lid-ajar": { zh: ["盖子没关好", "请把盖子关上"], en: ["The lid is open", "Please close it"] },
   "forced-open": { zh: ["请勿强行开盖", "已发出警报"], en: ["Do not force it", "Alarm is raised"] },
   tamper: { zh: ["机箱被打开", "已发出警报"], en: ["Case was opened", "Alarm is raised"] },

@@ -9,6 +9,7 @@ export const CELL_PX = 8;
 const SPACE = 0x20;
 const UNKNOWN = narrowGlyphs["?".charCodeAt(0) - SPACE]!;
 const NARROW_DIGITS = 32;
+const DIGITS_PER_WORD = 8;
 
 /** In hex, row by row. Of a character that there is no glyph for, that of the question mark. */
 function glyphAt(text: string, at: number): string {
@@ -29,11 +30,6 @@ export function cellsOf(text: string): number {
   return cells;
 }
 
-function digit(hex: string, at: number): number {
-  const code = hex.charCodeAt(at);
-  return code < 0x40 ? code - 0x30 : code - 0x37;   // "0" to "9", "A" to "F"
-}
-
 export class LineBitmap {
   /** A byte for each row of a cell, from the top; 16 of them, then the next cell's. The highest bit is on the left. */
   readonly #bytes: Uint8Array;
@@ -45,16 +41,31 @@ export class LineBitmap {
   }
 
   set(text: string): void {
-    const bytes = this.#bytes;
+    const room = this.#bytes.length;
     let offset = 0;
-    for (let at = 0; at < text.length; at++) {
-      const glyph = glyphAt(text, at);
-      const digitsPerRow = glyph.length / GLYPH_PX;
-      for (let column = 0; column < digitsPerRow && offset < bytes.length; column += 2) {
-        for (let i = column; i < glyph.length; i += digitsPerRow) bytes[offset++] = (digit(glyph, i) << 4) | digit(glyph, i + 1);
+    for (let at = 0; at < text.length && offset < room; at++) offset += this.#add(glyphAt(text, at), offset);
+    this.#cells = Math.min(offset, room) / GLYPH_PX;
+  }
+
+  /** Returns the bytes that the glyph takes, also where there is no room for them. */
+  #add(glyph: string, offset: number): number {
+    const bytes = this.#bytes;
+    const isWide = glyph.length > NARROW_DIGITS;
+    for (let digit = 0, at = offset; digit < glyph.length; digit += DIGITS_PER_WORD) {
+      const word = parseInt(glyph.slice(digit, digit + DIGITS_PER_WORD), 16);
+      if (isWide) {
+        bytes[at] = word >> 24;
+        bytes[at++ + GLYPH_PX] = word >> 16;
+        bytes[at] = word >> 8;
+        bytes[at++ + GLYPH_PX] = word;
+      } else {
+        bytes[at++] = word >> 24;
+        bytes[at++] = word >> 16;
+        bytes[at++] = word >> 8;
+        bytes[at++] = word;
       }
     }
-    this.#cells = offset / GLYPH_PX;
+    return isWide ? 2 * GLYPH_PX : GLYPH_PX;
   }
 
   /**
@@ -62,24 +73,19 @@ export class LineBitmap {
    * from `x` pixels right of its left end (left of it where negative), and from `y` pixels below its top.
    */
   columns(scale: number, x: number, y: number, into: Uint8Array, offset: number): void {
-    const bytes = this.#bytes;
-    const width = this.#cells * CELL_PX * scale;
-    let before = -1;
-    let column = 0;
-    for (let at = offset; at < into.length; at++, x++) {
-      if (x < 0 || x >= width) {
-        into[at] = 0;
-        continue;
+    into.fill(0, offset);
+    const width = CELL_PX * scale;
+    const first = Math.max(0, Math.floor(x / width));
+    const last = Math.min(this.#cells - 1, Math.floor((x + into.length - offset - 1) / width));
+    for (let bit = 0; bit < 8; bit++) {
+      const row = Math.floor((y + bit) / scale);
+      for (let cell = first; cell <= last; cell++) {
+        let byte = this.#bytes[cell * GLYPH_PX + row]!;
+        for (let at = offset + cell * width - x; byte !== 0; at += scale, byte = (byte << 1) & 0xff) {
+          if ((byte & 0x80) === 0) continue;
+          for (let i = Math.max(at, offset); i < at + scale && i < into.length; i++) into[i]! |= 1 << bit;
+        }
       }
-      const source = Math.floor(x / scale);
-      if (source !== before) {
-        before = source;
-        column = 0;
-        const first = (source >> 3) * GLYPH_PX;
-        const mask = 0x80 >> (source & 7);
-        for (let bit = 0; bit < 8; bit++) if (bytes[first + Math.floor((y + bit) / scale)]! & mask) column |= 1 << bit;
-      }
-      into[at] = column;
     }
   }
 

@@ -94,13 +94,9 @@ export class Page {
   set(lines: readonly string[]): void {
     const before = this.#lines;
     const after = place(lines, this.width, this.height);
-    const stale = this.#stale;
-    for (let band = 0; band < stale.length; band++) {
-      const old = lineAt(before, band);
-      const now = lineAt(after, band);
-      if (!isSame(old, now)) stale[band] = Math.max(stale[band]!, old?.reach ?? 0, now?.reach ?? 0);
-    }
     this.#lines = after;
+    for (const line of before) if (!isAmong(after, line)) this.#touch(line);
+    for (const line of after) if (!isAmong(before, line)) this.#touch(line);
   }
 
   /** The screen may show anything in these bands. */
@@ -109,18 +105,22 @@ export class Page {
   /** How far from the middle a band has to be sent, in pixels. */
   reach(band: number): number { return this.#stale[band]!; }
 
-  line(band: number): PlacedLine | undefined { return lineAt(this.#lines, band); }
+  line(band: number): PlacedLine | undefined {
+    const y = band * BAND_PX;
+    for (const line of this.#lines) if (y >= line.top && y < line.top + line.scale * GLYPH_PX) return line;
+    return undefined;
+  }
 
   /** The band has been sent as it is now. */
   sent(band: number): void { this.#stale[band] = 0; }
+
+  #touch({ top, scale, reach }: PlacedLine): void {
+    const stale = this.#stale;
+    const end = (top + scale * GLYPH_PX) / BAND_PX;
+    for (let band = top / BAND_PX; band < end; band++) if (stale[band]! < reach) stale[band] = reach;
+  }
 }
 
-function lineAt(lines: readonly PlacedLine[], band: number): PlacedLine | undefined {
-  const y = band * BAND_PX;
-  for (const line of lines) if (y >= line.top && y < line.top + line.scale * GLYPH_PX) return line;
-  return undefined;
-}
-
-function isSame(a: PlacedLine | undefined, b: PlacedLine | undefined): boolean {
-  return a === b || (a !== undefined && b !== undefined && a.text === b.text && a.scale === b.scale && a.top === b.top);
+function isAmong(lines: readonly PlacedLine[], { text, scale, top }: PlacedLine): boolean {
+  return lines.some((line) => line.top === top && line.scale === scale && line.text === text);
 }

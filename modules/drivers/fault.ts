@@ -23,7 +23,7 @@ export type FaultCode =
   | "no-port"
   /** A line of the I2C bus is held low, and clocking it did not help. */
   | "bus-stuck"
-  /** More load than the cells can bear, or than the converter can tell. */
+  /** More load than the scale is made for. */
   | "overload"
   /** The chip answers, and what should be wired to it is not. */
   | "disconnected"

@@ -6,6 +6,7 @@ import { type FaultCallbacks, type FaultCode, FaultLatch } from "./fault.js";
 import { i2cFault, openI2C } from "./i2c-bus.js";
 import { ExpanderPin, type ExpanderPinName, indexOf } from "./mcp23017-pin.js";
 import { Mcp23017Registers, Register } from "./mcp23017-registers.js";
+import { nextRetryMs, RETRY_MS_MIN } from "./retry.js";
 
 export interface Mcp23017Options extends FaultCallbacks {
   /** `address` 0x20 to 0x27 by the pins A2 to A0 (3.2.2, figure 3-3). Default 0x20. */
@@ -25,8 +26,6 @@ export type ExpanderOptions = Omit<DigitalOptions, "pin"> & { pin: number | Expa
 const ADDRESS = 0x20;
 const CHECK_MS = 1_000;         // all registers are looked at this often, and at the next look after something was written
 const MISSES_MAX = 3;           // looks in a row without an answer, after which the chip is lost
-const RETRY_MS_MIN = 1_000;
-const RETRY_MS_MAX = 60_000;
 const HEALTHY_MS = 5_000;       // working this long makes the next loss a first one
 
 export class Mcp23017 {
@@ -204,7 +203,7 @@ export class Mcp23017 {
     this.#state = "lost";
     this.#reset?.write(0);
     this.#cancelRetry = this.#timers.after(this.#retryMs, () => this.#retry());
-    this.#retryMs = Math.min(2 * this.#retryMs, RETRY_MS_MAX);
+    this.#retryMs = nextRetryMs(this.#retryMs);
     this.#fault.raise(fault);
   }
 

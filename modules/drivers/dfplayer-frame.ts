@@ -1,5 +1,5 @@
 // The frames of DFPlayer-compatible players: 7E FF 06, command, feedback, parameter, check, EF. DFRobot's manual of the DFPlayer
-// Mini, 3.1; the check, which it leaves out, by DFRobot's library: what the six bytes before it lack to 65536.
+// Mini, 3.1. The check, of which its examples are wrong, as modules send it: what the six bytes before it lack to 65536.
 
 /** DFPlayer Mini manual, 3.2 and 3.3. */
 export const Command = Object.freeze({

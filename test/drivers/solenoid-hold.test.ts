@@ -68,21 +68,22 @@ test("a coil held at full duty heats as one without holding does", () => {
   expect(solenoid.unlock(9_000)).toBe("too-hot");
 });
 
-test("whatever is asked, the heat of a whole day stays within a quarter", () => {
+test("whatever is asked, the heat of six hours stays within a quarter", () => {
   const { clock, wire, solenoid } = bench({ energisedMsMax: 30_000, holdDuty: 0.7 });
   const random = new Random(8);
   let heat = 0;
-  while (clock.now < 86_400_000) {
+  while (clock.now < 21_600_000) {
     if (random.below(8) > 0) solenoid.unlock(random.below(40_000));
     else solenoid.lock();
     const ms = random.below(3_000);
-    for (let at = 0; at < ms; at += 100) {
-      clock.run(Math.min(100, ms - at));
-      heat += 100 * wire.duty * wire.duty;
+    for (let at = 0; at < ms; at += 200) {
+      const spanMs = Math.min(200, ms - at);
+      clock.run(spanMs);
+      heat += spanMs * wire.duty * wire.duty;
     }
   }
-  expect(heat).toBeLessThanOrEqual(0.25 * 86_400_000 + 40_000);
-  expect(heat).toBeGreaterThan(0.1 * 86_400_000);
+  expect(heat).toBeLessThanOrEqual(0.25 * 21_600_000 + 40_000);
+  expect(heat).toBeGreaterThan(0.1 * 21_600_000);
 });
 
 test.each([0, 0.09, 1.01, NaN])("a hold of %p is refused, and no pin is held", (holdDuty) => {

@@ -80,7 +80,7 @@ export class LidMotor {
   }
 
   get moving(): boolean { return this.#velocity !== 0; }
-  get isOpen(): boolean { return this.position > SWITCH_ZONE; }
+  get isOpen(): boolean { return !this.#isShut; }
   /** Its gear holds it closed: only force opens it. */
   get locked(): boolean { return !this.isOpen; }
   /** It has current and stands. */
@@ -127,6 +127,9 @@ export class LidMotor {
     this.#change(() => { this.#position = 1; });
   }
 
+  /** At the very edge of the zone it is out of it when it opens. */
+  get #isShut(): boolean { return this.#velocity > 0 ? this.position < SWITCH_ZONE : this.position <= SWITCH_ZONE; }
+
   #senseMv(): number | undefined {
     if (this.senseBroken) return undefined;
     const { random, mvPerMa } = this.#options;
@@ -166,7 +169,7 @@ export class LidMotor {
   #settle(): void {
     const { closedEnd, openEnd, edge, stallMs } = this.#options;
     const opening = this.#velocity > 0;
-    closedEnd?.setNear(opening ? this.#position < SWITCH_ZONE : this.#position <= SWITCH_ZONE);
+    closedEnd?.setNear(this.#isShut);
     openEnd?.setNear(this.#velocity < 0 ? this.#position > 1 - SWITCH_ZONE : this.#position >= 1 - SWITCH_ZONE);
     const touching = this.#position === this.#arm && !opening;
     edge?.setNear(touching);

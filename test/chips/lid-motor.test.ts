@@ -232,3 +232,17 @@ test("what stands at the bridge between two writes counts for nothing", () => {
   clock.run(1_000);
   expect([lid.bridge.hardReversals, lid.position]).toEqual([0, expect.closeTo(0.2, 6)]);
 });
+
+test("who listens is told of each edge as it is: open and shut with the switch at that end", () => {
+  const { clock, lid, drive, switches } = bench();
+  const seen: [boolean, number][] = [];
+  lid.onChange = () => seen.push([lid.isOpen, switches()[0]!]);
+  drive(1, 0);
+  clock.run(70);
+  drive(0, 0);
+  clock.run(1_000);
+  drive(0, 1);
+  clock.run(100);
+  expect(seen).toEqual(seen.map(([open]) => [open, open ? 1 : 0]));
+  expect([seen[1], seen.at(-1)]).toEqual([[true, 1], [false, 0]]);
+});

@@ -1,7 +1,11 @@
 // The counters of a clock chip: seconds to a year of two digits and one bit of century, each in BCD as it was written.
 // Every fourth year is a leap year, also 00 (DS3231 data sheet, "leap year compensation valid up to 2100"; PCF8563, 8.4.4).
 
-export interface Calendar { seconds: number; minutes: number; hours: number; weekday: number; date: number; month: number; year: number; century: 0 | 1 }
+export interface Calendar {
+  seconds: number; minutes: number; hours: number;
+  weekday: number; date: number; month: number;
+  year: number; century: 0 | 1;
+}
 
 const MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 /** Of a month that does not exist: both sheets leave open what then happens. */

@@ -2,7 +2,7 @@
 // pushes the bolt in as the lid falls shut is no fault.
 import { type Cancel, type Digital, type DigitalBinding, DigitalMode, type Timers } from "../io.js";
 import { openDigital } from "./digital-pin.js";
-import type { FaultLatch } from "./fault.js";
+import { type FaultCallbacks, type FaultCode, FaultLatch } from "./fault.js";
 
 export interface FeedbackWiring {
   /** Microswitch or reed at the bolt; `mode` defaults to the pull-up a switch to ground needs. */
@@ -11,14 +11,12 @@ export interface FeedbackWiring {
   unlockedLevel?: 0 | 1 | undefined;
 }
 
-export interface BoltFeedbackOptions {
+export interface BoltFeedbackOptions extends FaultCallbacks {
   feedback: DigitalBinding;
   unlockedLevel: 0 | 1;
   timers: Timers;
   /** How long a move may take to show, in ms. */
   shownMs: number;
-  /** The bolt's. Raised: `jammed` where the contact has followed both ways before, `no-feedback` where it never has. */
-  fault: FaultLatch;
 }
 
 const LOOK_MS = 50;
@@ -38,14 +36,21 @@ export class BoltFeedback {
   #missed = 0;           // sides to which it did not go when last asked
   #cancel: Cancel | undefined;
 
-  /** Throws when the pin cannot be had. */
-  constructor({ feedback, unlockedLevel, timers, shownMs, fault }: BoltFeedbackOptions) {
+  /**
+   * Throws when the pin cannot be had. Faults, until the bolt goes where it did not: `jammed` where the contact has followed both
+   * ways before, `no-feedback` where it never has.
+   */
+  constructor({ feedback, unlockedLevel, timers, shownMs, ...callbacks }: BoltFeedbackOptions) {
     this.#input = openDigital(feedback, { mode: feedback.mode ?? DigitalMode.inputPullUp });
     this.#unlockedLevel = unlockedLevel;
     this.#timers = timers;
     this.#shownMs = shownMs;
-    this.#fault = fault;
+    this.#fault = new FaultLatch(callbacks);
   }
+
+  get fault(): FaultCode | undefined { return this.#fault.code; }
+
+  get faults(): number { return this.#fault.count; }
 
   /** As the contact shows now. */
   get unlocked(): boolean { return this.#input.read() === this.#unlockedLevel; }
@@ -59,6 +64,7 @@ export class BoltFeedback {
 
   close(): void {
     this.#cancel?.();
+    this.#fault.close();
     this.#input.close();
   }
 

@@ -25,8 +25,6 @@ const HOLD_HZ = 24_000;       // above hearing, as TI's DRV101 chops (SBVS008B, 
 const HOLD_DUTY_MIN = 0.1;    // the DRV101's least
 
 export class SwitchedCoil implements Coil {
-  readonly pullMs = Infinity;
-  readonly holdHeat = 1;
   readonly #output: Digital;
   readonly #activeLevel: 0 | 1;
 
@@ -34,6 +32,10 @@ export class SwitchedCoil implements Coil {
     this.#activeLevel = activeLevel;
     this.#output = openDigital(binding, { mode: DigitalMode.output, initialValue: activeLevel === 1 ? 0 : 1 });
   }
+
+  get pullMs(): number { return Infinity; }
+
+  get holdHeat(): number { return 1; }
 
   pull(): void { this.#output.write(this.#activeLevel); }
 

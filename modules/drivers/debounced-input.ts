@@ -57,7 +57,10 @@ export class DebouncedInput {
     this.#input = openDigital(input, {
       mode: input.mode ?? DigitalMode.inputPullUp,
       edge: DigitalEdge.rising | DigitalEdge.falling,
-      onReadable: () => this.#onEdge(),
+      onReadable: () => {
+        this.#edgeAt = timers.now();   // whatever the level is by now: the pin is not at rest
+        this.#look();
+      },
     });
     try {
       this.#active = this.#seen = this.#read();
@@ -88,17 +91,12 @@ export class DebouncedInput {
 
   #read(): boolean { return this.#input.read() === this.#activeLevel; }
 
-  #onEdge(): void {
-    this.#edgeAt = this.#timers.now();   // whatever the level is by now: the pin is not at rest
-    this.#look();
-  }
-
   #look(): void {
     if (this.#closed) return;
     this.#seen = this.#read();
     if (this.#unrestSince !== undefined || this.#seen === this.#active) return;
     this.#unrestSince = this.#timers.now();
-    this.#arm(this.#settleMs());
+    this.#arm(this.#seen ? this.#activeMs : this.#idleMs);
   }
 
   #advance(): void {
@@ -112,7 +110,7 @@ export class DebouncedInput {
     const now = this.#timers.now();
     if (seen !== this.#seen) this.#edgeAt = now;   // its interrupt got lost
     this.#seen = seen;
-    const restMs = this.#settleMs() - (now - this.#edgeAt);
+    const restMs = (seen ? this.#activeMs : this.#idleMs) - (now - this.#edgeAt);
     if (restMs > 0) {
       this.#arm(restMs);
       if (now - unrestSince >= UNREST_MS_MAX + this.#activeMs + this.#idleMs) this.#fault.raise("unstable");
@@ -134,8 +132,6 @@ export class DebouncedInput {
     if (leftMs !== undefined) this.#arm(leftMs);
     this.#fault.clear();
   }
-
-  #settleMs(): number { return this.#seen ? this.#activeMs : this.#idleMs; }
 
   #arm(ms: number): void {
     this.#cancelTimer?.();

@@ -3,7 +3,7 @@
 import type { Cancel, PWM, PWMBinding, Timers } from "../io.js";
 import type { Bolt, BoltCallbacks } from "./bolt.js";
 import { BoltFeedback, type FeedbackWiring } from "./bolt-feedback.js";
-import { type FaultCode, FaultLatch } from "./fault.js";
+import type { FaultCode } from "./fault.js";
 import { Heat } from "./heat.js";
 import type { SolenoidBank } from "./solenoid-bank.js";
 
@@ -38,7 +38,6 @@ export class Servo implements Bolt {
   readonly #unlockedMsMax: number;
   readonly #heat = new Heat({ dutyMax: DUTY_MAX, burstMsMax: BURST_MS_MAX });
   readonly #bank: SolenoidBank | undefined;
-  readonly #fault: FaultLatch;
   readonly #feedback: BoltFeedback | undefined;
   readonly #onLocked: (() => void) | undefined;
   readonly #onTimer = (): void => this.#advance();
@@ -56,7 +55,7 @@ export class Servo implements Bolt {
    * is, for power may have gone while it was unlocked. Throws when a pin cannot be had, and then holds none. Faults: see BoltFeedback.
    */
   constructor(options: ServoOptions) {
-    const { timers, lockedUs, unlockedUs, settleMs = 800, unlockedMsMax = 30_000, feedback, unlockedLevel = 1 } = options;
+    const { timers, lockedUs, unlockedUs, settleMs = 800, unlockedMsMax = 30_000, feedback, unlockedLevel = 1, onFault, onRecovered } = options;
     for (const us of [lockedUs, unlockedUs])
       if (!(us >= PULSE_US_MIN && us <= PULSE_US_MAX)) throw new RangeError("servo: pulses of 500 to 2500 µs");
     this.#timers = timers;
@@ -66,10 +65,9 @@ export class Servo implements Bolt {
     this.#unlockedMsMax = unlockedMsMax;
     this.#bank = options.bank;
     this.#onLocked = options.onLocked;
-    this.#fault = new FaultLatch(options);
     this.#pwm = openPulses(options.servo);
     try {
-      this.#feedback = feedback && new BoltFeedback({ feedback, unlockedLevel, timers, shownMs: settleMs, fault: this.#fault });
+      this.#feedback = feedback && new BoltFeedback({ feedback, unlockedLevel, timers, shownMs: settleMs, onFault, onRecovered });
     } catch (error) {
       this.#pwm.close();
       throw error;
@@ -78,9 +76,9 @@ export class Servo implements Bolt {
     this.#arm();
   }
 
-  get fault(): FaultCode | undefined { return this.#fault.code; }
+  get fault(): FaultCode | undefined { return this.#feedback?.fault; }
 
-  get faults(): number { return this.#fault.count; }
+  get faults(): number { return this.#feedback?.faults ?? 0; }
 
   /**
    * Moves the bolt away for `ms`, counted from when it starts to move, and no longer than the bound. While it is away, `ms`
@@ -109,7 +107,6 @@ export class Servo implements Bolt {
     if (this.#phase === "closed") return;
     this.#phase = "closed";
     this.#cancel?.();
-    this.#fault.close();
     this.#feedback?.close();
     this.#pwm.write(0);
     this.#pwm.close();

@@ -4,7 +4,7 @@ import type { Cancel, DigitalBinding, PWMBinding, Timers } from "../io.js";
 import type { Bolt, BoltCallbacks } from "./bolt.js";
 import { BoltFeedback, type FeedbackWiring } from "./bolt-feedback.js";
 import { ChoppedCoil, type Coil, type PowerSaving, SwitchedCoil } from "./coil.js";
-import { type FaultCode, FaultLatch } from "./fault.js";
+import type { FaultCode } from "./fault.js";
 import { Heat } from "./heat.js";
 import type { SolenoidBank } from "./solenoid-bank.js";
 
@@ -33,7 +33,6 @@ export class Solenoid implements Bolt {
   readonly #energisedMsMax: number;
   readonly #heat: Heat;
   readonly #bank: SolenoidBank | undefined;
-  readonly #fault: FaultLatch;
   readonly #feedback: BoltFeedback | undefined;
   readonly #onLocked: (() => void) | undefined;
   readonly #onTimer = (): void => this.#advance();
@@ -44,16 +43,15 @@ export class Solenoid implements Bolt {
 
   /** Locked from the first moment. Throws when a pin cannot be had, and then holds none. Faults: see BoltFeedback. */
   constructor(options: SolenoidOptions) {
-    const { timers, energisedMsMax = 9_500, dutyMax = 0.25, burstMsMax = 30_000, feedback, unlockedLevel = 1 } = options;
+    const { timers, energisedMsMax = 9_500, dutyMax = 0.25, burstMsMax = 30_000, feedback, unlockedLevel = 1, onFault, onRecovered } = options;
     this.#timers = timers;
     this.#energisedMsMax = energisedMsMax;
     this.#heat = new Heat({ dutyMax, burstMsMax });
     this.#bank = options.bank;
     this.#onLocked = options.onLocked;
-    this.#fault = new FaultLatch(options);
     this.#coil = "coil" in options ? new ChoppedCoil(options.coil, options) : new SwitchedCoil(options.bolt, options.activeLevel ?? 1);
     try {
-      this.#feedback = feedback && new BoltFeedback({ feedback, unlockedLevel, timers, shownMs: SHOWN_MS, fault: this.#fault });
+      this.#feedback = feedback && new BoltFeedback({ feedback, unlockedLevel, timers, shownMs: SHOWN_MS, onFault, onRecovered });
     } catch (error) {
       this.#coil.close();
       throw error;
@@ -63,9 +61,9 @@ export class Solenoid implements Bolt {
 
   get energised(): boolean { return this.#phase === "energised"; }
 
-  get fault(): FaultCode | undefined { return this.#fault.code; }
+  get fault(): FaultCode | undefined { return this.#feedback?.fault; }
 
-  get faults(): number { return this.#fault.count; }
+  get faults(): number { return this.#feedback?.faults ?? 0; }
 
   /**
    * Energises for `ms`, at once or as soon as the bank allows, and no longer than the bound. While it is energised, `ms`
@@ -94,7 +92,6 @@ export class Solenoid implements Bolt {
     if (this.#phase === "closed") return;
     this.lock();
     this.#phase = "closed";
-    this.#fault.close();
     this.#feedback?.close();
     this.#coil.close();
   }

@@ -13,14 +13,18 @@ import { MqttLink } from "./modules/link/mqtt-link.js";
 import { Network } from "./modules/link/network.js";
 import { NtpClient } from "./modules/link/ntp.js";
 import { WallClock } from "./modules/link/wall-clock.js";
-import { guardedIO, openAnswers, openBolts, openLids, openRanges, openReader, openResetButton, type Workshop } from "./modules/parts.js";
+import { openBolts, openLids, openRanges, openReader, openResetButton, openScales } from "./modules/parts.js";
 import type { Platform } from "./modules/platform/platform.js";
 import { Records } from "./modules/records.js";
 import { guardIO, guardTimers, guardWith, Runtime, type Hands, type News } from "./modules/runtime.js";
+import { openSignals } from "./modules/signals.js";
 import { BootRecord, messageOf } from "./modules/service/boot-record.js";
 import { Caretaker } from "./modules/service/caretaker.js";
 import { Commands } from "./modules/service/commands.js";
 import { Health } from "./modules/service/health.js";
+import { openTimeChip } from "./modules/time-chips.js";
+import { openButtons, openThermometer, openWatches } from "./modules/watches.js";
+import { openWorkshop, type Workshop } from "./modules/workshop.js";
 import { openSlots, overridesOf, readDocument, settingsInForce, type InForce } from "./modules/startup.js";
 import type { SettingsSlots } from "./modules/storage/settings-slots.js";
 
@@ -69,7 +73,7 @@ function run(begun: Begun): void {
 
   const early: News[] = []; // parts that could not be opened, until there is a runtime to hear of it
   const post = (news: News): void => runtime ? runtime.post(news) : void early.push(news);
-  const workshop: Workshop = { io: guardedIO(platform.io, guard), settings, timers: guardTimers(platform.timers, guard), post };
+  const workshop = openWorkshop(platform.io, guard, { settings, timers: guardTimers(platform.timers, guard), post });
 
   bolts = openBolts(workshop); // before anything else touches a pin
   const guarded = { ...platform, TCP: guardIO(platform.TCP, guard), UDP: guardIO(platform.UDP, guard) };
@@ -107,11 +111,17 @@ function assemble(begun: Begun, workshop: Workshop, bolts: ReturnType<typeof ope
   const runtime = new Runtime({ state: start(settings, timers.now(), open, mode), boot, timers, wall, hands });
   tellBoot(begun, runtime, records);
   if (isServing) openReader(workshop, (number) => settings.cards.find((card) => card.number === number));
+  if (isServing) openButtons(workshop);
+  if (isServing) openWatches(workshop);
+  const timeChip = isServing ? openTimeChip(workshop, (epochMs, errorMs) => {
+    if (clock.holdOver(epochMs, timers.now(), errorMs)) runtime.publish();
+  }) : undefined;
   openResetButton(workshop, () => { if (caretaker().factoryReset()) hands.answer("closed"); });
   watch(begun, timers, runtime, link);
   openNetwork(platform, settings, timers, link, (epochMs, errorMs) => {
     if (!clock.set(epochMs, timers.now(), errorMs)) return;
     platform.setTime(epochMs);
+    timeChip?.set(epochMs);
     runtime.publish();
   });
   return runtime;
@@ -132,13 +142,17 @@ function handsOf(records: Records, link: MqttLink, bolts: ReturnType<typeof open
       link.poke();
       return isKept;
     },
-    unlock: (id, ms) => post({ type: "part", part: `bolt-${id}`, fault: bolts.has(id) ? bolts.get(id)!.unlock(ms) : "no-port" }),
+    unlock(id, ms) {
+      const bolt = bolts.get(id);
+      post({ type: "part", part: `bolt-${id}`, fault: bolt ? bolt.unlock(ms) ?? bolt.fault : "no-port" });
+    },
     lock: (id) => bolts.get(id)?.lock(),
-    measure: workshop ? openRanges(workshop) : () => {},
-    answer: workshop ? openAnswers(workshop) : () => {},
     publish: (state) => link.publishState(state),
+    ...workshop ? { measure: openRanges(workshop, openThermometer(workshop)), weigh: openScales(workshop), ...openSignals(workshop) } : idleHands,
   };
 }
+
+const idleHands: Pick<Hands, "measure" | "weigh" | "answer" | "mark"> = Object.freeze({ measure() {}, weigh() {}, answer() {}, mark() {} }, true);
 
 /** The first record of each boot: why there is one, and in what condition the station was found. */
 function tellBoot({ platform: { reset }, record, source, mode, given }: Begun, runtime: Runtime, { found }: Records): void {

@@ -4,12 +4,13 @@ import type { CardFormat } from "./drivers/card-number.js";
 import type { FaultCallbacks } from "./drivers/fault.js";
 import type { Card } from "./drivers/iso14443.js";
 import { Mfrc522 } from "./drivers/mfrc522.js";
+import { Pn532 } from "./drivers/pn532.js";
 import { Rdm6300 } from "./drivers/rdm6300.js";
-import { selectedSPI } from "./drivers/selected-spi.js";
 import { SerialReader } from "./drivers/serial-reader.js";
-import type { Workshop } from "./parts.js";
+import { Wiegand } from "./drivers/wiegand.js";
+import type { Workshop } from "./workshop.js";
 
-const SPI_HZ = 4_000_000; // the MFRC522 takes 10 MHz (data sheet, table 151); less goes over longer wires
+const SPI_HZ = 4_000_000; // the MFRC522 takes 10 MHz (data sheet, table 151), the PN532 5; less goes over longer wires
 /** A reader that repeats a held card needs three to take another's place; one that sends once shall have its one believed. */
 const ONE = 1;
 
@@ -21,10 +22,23 @@ export function openCardReader({ io, timers }: Pick<Workshop, "io" | "timers">, 
     case "mfrc522": {
       const { driver: _, reset, ...wiring } = settings;
       new Mfrc522({
-        reader: { io: selectedSPI(io.SPI, io.Digital), hz: SPI_HZ, ...wiring },
+        reader: { io: io.SPI, hz: SPI_HZ, ...wiring },
         ...(reset === undefined ? {} : { reset: { io: io.Digital, pin: reset } }), timers, ...hearer,
       });
       return;
+    }
+    case "pn532-i2c": return void new Pn532({ reader: { i2c: { io: io.I2C } }, timers, ...hearer });
+    case "pn532-spi": {
+      const { driver: _, ...wiring } = settings;
+      return void new Pn532({ reader: { spi: { io: io.SPI, hz: SPI_HZ, ...wiring } }, timers, ...hearer });
+    }
+    case "pn532-serial": {
+      const { port, receive, transmit } = settings;
+      return void new Pn532({ reader: { serial: { io: io.Serial, port, receive, transmit } }, timers, ...hearer });
+    }
+    case "wiegand": {
+      const { zero, one, format } = settings;
+      return void new Wiegand({ reader: { io: io.PulsePair, zero, one }, timers, ...hearer, format: format as CardFormat | undefined });
     }
     case "rdm6300": {
       const { port, receive, canonicalBytes, sendsOnce } = settings;

@@ -27,6 +27,11 @@ export interface WorldView {
   reader: { card: string | null };
   /** Null where the station has none. `heldMs`: for how long it has been held, in virtual milliseconds. */
   resetButton: { pressed: boolean; heldMs: number } | null;
+  reportButton: { pressed: boolean } | null;
+  surroundings: SurroundingsView;
+  signs: SignsView;
+  /** Parts that can be taken off their wires, and whether they are on them, by the names that the station has for them. */
+  plugs: { part: string; plugged: boolean }[];
   compartments: CompartmentView[];
   cards: CardView[];
 }
@@ -42,6 +47,38 @@ export interface CompartmentView {
   capacityLitres: number;
   grams: number;
   bags: number;
+  /** Something keeps it shut or moves it: what the settings name. */
+  driver: string;
+  /** An arm is in the way of a lid that moves by itself; null where it does not. */
+  obstructed: boolean | null;
+  hasScale: boolean;
+  /** Null where it has none. */
+  button: { pressed: boolean } | null;
+  /** The colours of its part of the strip, #rrggbb; empty where it has none. */
+  pixels: string[];
+}
+
+/** What is the matter around the station. Null where it has nothing to notice it with. */
+export interface SurroundingsView {
+  /** °C, and a share of 0 to 1. */
+  air: { celsius: number; humidity: number } | null;
+  smoke: boolean | null;
+  tiltDegrees: number | null;
+  cabinetOpen: boolean | null;
+  mains: boolean | null;
+  batteryVolts: number | null;
+  /** What a clock that goes on without power says, ISO 8601 in UTC; null also where it has lost its time. */
+  timeChip: string | null;
+}
+
+/** What tells people something. Null where the station has none. */
+export interface SignsView {
+  /** Eight dots a byte, row by row, the first in bit 7, in base64: 1 where it shines. */
+  display: { width: number; height: number; dots: string } | null;
+  /** The clip that is playing; null while it is silent. */
+  voice: { clip: number | null } | null;
+  /** Pictures taken since the start. */
+  camera: { pictures: number } | null;
 }
 
 export interface CardView { id: string; number: string; role: string; household?: string; label: { zh: string; en: string } }
@@ -55,6 +92,16 @@ export type Verb =
   | { do: "openLid"; compartment: number; /** pry it open against the bolt */ force?: boolean }
   | { do: "closeLid"; compartment: number }
   | { do: "empty"; compartment: number }
+  | { do: "pressButton"; compartment: number; /** how long it is held, default 300 */ ms?: number }
+  | { do: "pressReport"; ms?: number }
+  | { do: "obstruct"; compartment: number } | { do: "clearObstruction"; compartment: number }
+  | { do: "burn" } | { do: "putOut" }
+  | { do: "tilt"; degrees: number }
+  | { do: "openCabinet" } | { do: "closeCabinet" }
+  | { do: "cutMains" } | { do: "restoreMains" }
+  | { do: "setAir"; celsius: number; humidity?: number }
+  | { do: "setBattery"; volts: number }
+  | { do: "unplug"; part: string } | { do: "plug"; part: string }
   | { do: "pressReset"; /** how long it is held, default 11000 */ ms?: number } | { do: "releaseReset" }
   | { do: "cutNetwork" } | { do: "restoreNetwork" }
   | { do: "stopBroker" } | { do: "startBroker" }

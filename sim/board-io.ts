@@ -19,7 +19,7 @@ export interface Hardware {
   readonly I2C?: Class<I2C, I2COptions>;
   readonly PulsePair?: Class<PulsePair, PulsePairOptions>;
   readonly LoadCell?: Class<LoadCell, LoadCellOptions>;
-  readonly PixelChain?: Class<PixelChain, PixelChainOptions>;
+  readonly PixelChain?: Class<PixelChain & { brightness: number }, PixelChainOptions>;
   /** The raw bus without its select line. Throws where nothing is wired. */
   openSPI(options: SPIOptions): { transfer(byte: number): number };
   /** The serial port routed to these pins. */
@@ -110,10 +110,11 @@ function pulsePair(pair: PulsePair): OpenIO { return { read: () => bytesOf(pair.
 
 function loadCell(cell: LoadCell): OpenIO { return { read: () => float(cell.read()), erase: () => cell.reset(), close: () => cell.close() }; }
 
-/** Three bytes a pixel: red, green, blue. */
-function pixels(chain: PixelChain): OpenIO {
+/** The brightness, then three bytes a pixel: red, green, blue. */
+function pixels(chain: PixelChain & { brightness: number }): OpenIO {
   return {
-    write(bytes) {
+    write([brightness = 0, ...bytes]) {
+      chain.brightness = brightness;
       for (let i = 0; 3 * i < bytes.length; i++) chain.setPixel(i, chain.makeRGB(bytes[3 * i]!, bytes[3 * i + 1]!, bytes[3 * i + 2]!));
       chain.update();
     },

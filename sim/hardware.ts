@@ -1,31 +1,40 @@
 // The wiring of one station as its settings document describes it: virtual chips soldered to the pins of the board.
 import type { CompartmentSettings, Settings } from "../modules/contract/settings.js";
-import type { Serial, SerialOptions } from "../modules/io.js";
 import type { Hardware } from "./board-io.js";
+import { solderBolt, type BoltChip, type LidChip } from "./bolt-wiring.js";
 import type { Carrier } from "./chips/card-place.js";
-import { Contact } from "./chips/contact.js";
-import { Lid } from "./chips/lid.js";
-import { Lock } from "./chips/lock.js";
 import { Mfrc522Chip } from "./chips/mfrc522.js";
-import { PushButton } from "./chips/push-button.js";
+import type { PushButton } from "./chips/push-button.js";
+import { Ws2812Strip } from "./chips/ws2812.js";
 import type { Clock } from "./clock.js";
-import { AnalogLine, VirtualAnalog } from "./io/analog.js";
-import { DigitalLine, type Level, VirtualDigital } from "./io/digital.js";
+import { VirtualAnalog } from "./io/analog.js";
+import { VirtualDigital } from "./io/digital.js";
 import { NorFlash } from "./io/flash.js";
+import { VirtualI2C } from "./io/i2c.js";
+import { VirtualLoadCell } from "./io/load-cell.js";
+import { VirtualPixelChain } from "./io/pixel-chain.js";
+import { VirtualPulsePair } from "./io/pulse-pair.js";
 import { VirtualPulseWidth } from "./io/pulse-width.js";
-import { PWMLine, VirtualPWM } from "./io/pwm.js";
-import type { VirtualSerial } from "./io/serial.js";
+import { VirtualPWM } from "./io/pwm.js";
 import type { Network } from "./network.js";
+import * as solder from "./part-wiring.js";
+import { Pins, type Plug } from "./pins.js";
 import type { Random } from "./random.js";
 import { solderReader, type ReaderChip } from "./reader-wiring.js";
-import { solderRange, type Pins, type RangeChip } from "./range-wiring.js";
+import { solderRange, type RangeChip } from "./range-wiring.js";
 
-const PINS = 49;                       // GPIO 0 to 48: ESP32-S3, the largest of the family
 const EVENTS_BYTES = 640 * 1024;       // the `events` partition of a 4 MB board (docs/hardware.md)
 const SETTINGS_BYTES = 32 * 1024;      // `settings`, on every board
 const KIB = 1024;
 
-export interface Bay { readonly settings: CompartmentSettings; readonly lid: Lid; readonly lock: Lock; readonly range: RangeChip }
+export interface Bay {
+  readonly settings: CompartmentSettings;
+  readonly lid: LidChip;
+  readonly bolt: BoltChip;
+  readonly range: RangeChip;
+  readonly scale: { set(kg: number): void } | undefined;
+  readonly button: PushButton | undefined;
+}
 
 export interface Wiring {
   readonly hardware: Hardware;
@@ -35,8 +44,15 @@ export interface Wiring {
   readonly antenna: ReaderChip;
   readonly carrier: Carrier;
   readonly bays: readonly Bay[];
-  /** Where the station has one. */
+  /** Undefined where the station has none; so are those that follow. */
   readonly resetButton: PushButton | undefined;
+  readonly reportButton: PushButton | undefined;
+  readonly watches: Watches;
+  readonly signs: Signs;
+  /** The supply of everything but the processor comes or goes. */
+  power(on: boolean): void;
+  /** Parts that can be taken off their wires, by the names that the station has for them. */
+  readonly plugs: ReadonlyMap<string, Plug>;
   readonly events: NorFlash;
   /** The partition of the settings slots. */
   readonly settings: NorFlash;
@@ -47,31 +63,76 @@ export interface Wiring {
   onSignal(callback: () => void): void;
 }
 
+export type Watches = ReturnType<typeof solderWatches>;
+export type Signs = ReturnType<typeof solderSigns>;
+
 export interface WiringOptions { settings: Settings; clock: Clock; random: Random; network: Network; eventsBytes?: number }
 
 export function wire({ settings, clock, random, network, eventsBytes = EVENTS_BYTES }: WiringOptions): Wiring {
-  const lines = Array.from({ length: PINS }, () => new DigitalLine());
-  const tones = Array.from({ length: PINS }, () => new PWMLine());
+  const pins = new Pins();
+  const bench = { pins, clock, random };
+  solder.solderExpanders(settings, bench);
   const reader = new Mfrc522Chip(clock, { random });
   const events = new NorFlash({ size: eventsBytes, blockLength: 4 * KIB, misaligned: "accept", random });
   const slots = new NorFlash({ size: SETTINGS_BYTES, blockLength: 4 * KIB, misaligned: "accept", random });
-  const pins: Pins = { lines, analogs: Array.from({ length: PINS }, () => new AnalogLine()), serials: new Map() };
-  const bays = settings.compartments.map((compartment) => bay(compartment, pins, clock, random));
+  const bays = settings.compartments.map((compartment) => bay(compartment, bench));
   const soldered = solderReader(settings.reader, reader, pins, clock, random);
-
-  const channels = settings.light && { red: lines[settings.light.red]!, green: lines[settings.light.green]!, blue: lines[settings.light.blue]! };
-  const tone = settings.buzzer && tones[settings.buzzer.pin]!;
+  const watches = solderWatches(settings, bench);
+  const signs = solderSigns(settings, bench);
   return {
-    hardware: {
-      Digital: new VirtualDigital(lines).Digital,
-      PWM: new VirtualPWM(tones).PWM,
-      openSPI: soldered.openSPI,
-      openSerial: (options) => openSerial(pins.serials, options),
-      pulses: new VirtualPulseWidth(lines, clock),
-      Analog: new VirtualAnalog({ lines: pins.analogs }).Analog,
-      flash: { events, settings: slots }, network, keys: new Map(),
-    },
-    reader, antenna: soldered.chip, carrier: soldered.carrier, bays, resetButton: button(settings, lines, clock, random), events, settings: slots,
+    hardware: { ...ioOf(settings, bench, signs), flash: { events, settings: slots }, network, keys: new Map() },
+    reader, antenna: soldered.chip, carrier: soldered.carrier, bays, watches, signs, plugs: pins.plugs, power: (on) => pins.power(on), events, settings: slots,
+    resetButton: solder.solderButton(settings.resetButton, bench), reportButton: solder.solderButton(settings.reportButton, bench),
+    ...lamps(settings, pins),
+  };
+}
+
+interface Bench { readonly pins: Pins; readonly clock: Clock; readonly random: Random }
+
+function bay(settings: CompartmentSettings, bench: Bench): Bay {
+  const { pins, clock, random } = bench;
+  const { id, range, scale, button } = settings;
+  return {
+    settings, ...solderBolt(settings, pins, clock, random), range: solderRange(`range-${id}`, range, pins, clock, random),
+    scale: solder.solderScale(`scale-${id}`, scale, bench), button: solder.solderButton(button, bench),
+  };
+}
+
+function solderWatches({ smoke, tamper, mains, tilt, battery, thermometer, timeChip }: Settings, bench: Bench) {
+  return {
+    smoke: solder.solderAlarm(smoke, bench), tamper: solder.solderAlarm(tamper, bench), mains: solder.solderAlarm(mains, bench),
+    tilt: solder.solderTilt(tilt, bench), battery: solder.solderBattery(battery, bench), thermometer: solder.solderThermometer(thermometer, bench),
+    timeChip: solder.solderTimeChip(timeChip, bench),
+  };
+}
+
+function solderSigns({ display, voice, camera, strip }: Settings, bench: Bench) {
+  return {
+    display: solder.solderDisplay(display, bench), voice: solder.solderVoice(voice, bench), camera: solder.solderCamera(camera, bench),
+    strip: strip && new Ws2812Strip(bench.clock, { length: strip.length, order: strip.order ?? "GRB" }),
+  };
+}
+
+function ioOf({ i2c, strip }: Settings, { pins, clock }: Bench, signs: Signs): Omit<Hardware, "flash" | "network" | "keys"> {
+  const { lines, analogs, waves, cells } = pins;
+  return {
+    Digital: new VirtualDigital(lines).Digital,
+    PWM: new VirtualPWM(waves).PWM,
+    openSPI: (options) => pins.openSPI(options),
+    openSerial: (options) => pins.openSerial(options),
+    pulses: new VirtualPulseWidth(lines, clock),
+    Analog: new VirtualAnalog({ lines: analogs }).Analog,
+    PulsePair: new VirtualPulsePair(lines, clock).PulsePair,
+    LoadCell: new VirtualLoadCell(cells, clock).LoadCell,
+    ...(i2c && { I2C: new VirtualI2C({ data: lines[i2c.data]!, clock: lines[i2c.clock]!, chips: pins.i2c }).I2C }),
+    ...(strip && signs.strip && { PixelChain: new VirtualPixelChain({ strips: { [strip.pin]: signs.strip }, clock }).PixelChain }),
+  };
+}
+
+function lamps({ light, buzzer }: Settings, { lines, waves }: Pins): Pick<Wiring, "light" | "buzzerHz" | "onSignal"> {
+  const channels = light && { red: lines[light.red]!, green: lines[light.green]!, blue: lines[light.blue]! };
+  const tone = buzzer && waves[buzzer.pin]!;
+  return {
     light: () => ({ red: channels?.red.level === 1, green: channels?.green.level === 1, blue: channels?.blue.level === 1 }),
     buzzerHz: () => tone?.soundHz ?? 0,
     onSignal(callback) {
@@ -79,27 +140,4 @@ export function wire({ settings, clock, random, network, eventsBytes = EVENTS_BY
       if (tone) tone.onChange = callback;
     },
   };
-}
-
-function bay(settings: CompartmentSettings, pins: Pins, clock: Clock, random: Random): Bay {
-  const { lines } = pins;
-  const lock = new Lock(clock);
-  const coil = lines[settings.bolt.pin]!;
-  const off = settings.bolt.unlockLevel === 1 ? 0 : 1;
-  coil.pull(lock, off); // the resistor at the gate: no current while nobody drives the pin
-  coil.onChange((level) => lock.energise(level !== off));
-  const contact = new Contact(clock, lines[settings.lid.pin]!, { random });
-  return { settings, lock, range: solderRange(settings.range, pins, clock, random), lid: new Lid({ lock, contact }) };
-}
-
-function button({ resetButton }: Settings, lines: readonly DigitalLine[], clock: Clock, random: Random): PushButton | undefined {
-  if (!resetButton) return undefined;
-  const { pin, pressedLevel } = resetButton;
-  return new PushButton({ clock, contact: new Contact(clock, lines[pin]!, { near: false, level: pressedLevel as Level, random }) });
-}
-
-function openSerial(serials: ReadonlyMap<number, VirtualSerial>, options: SerialOptions): Serial {
-  const wired = options.receive === undefined ? undefined : serials.get(options.receive);
-  if (!wired) throw new Error(`serial: nothing is wired to receive pin ${options.receive}`);
-  return new wired.Serial(options);
 }

@@ -1,16 +1,18 @@
 // Solders the card reader that a settings document names to the pins it names.
 import type { CardReaderSettings } from "../modules/contract/device-settings.js";
-import type { SPIOptions } from "../modules/io.js";
 import { HF, LF, type CardPlace, type Carrier } from "./chips/card-place.js";
 import type { LineFormat } from "./chips/line-format.js";
 import { Mfrc522Chip } from "./chips/mfrc522.js";
+import { Pn532HSUChip } from "./chips/pn532-hsu.js";
+import { Pn532I2CChip } from "./chips/pn532-i2c.js";
+import { Pn532SPIChip } from "./chips/pn532-spi.js";
 import { Rdm6300Chip } from "./chips/rdm6300.js";
 import { SerialReaderChip } from "./chips/serial-reader.js";
+import { WiegandReaderChip } from "./chips/wiegand.js";
 import type { Clock } from "./clock.js";
 import type { DigitalLine } from "./io/digital.js";
-import { VirtualSerial } from "./io/serial.js";
+import type { Pins } from "./pins.js";
 import type { Random } from "./random.js";
-import type { Pins } from "./range-wiring.js";
 
 /** What the world needs of any of them. */
 export interface ReaderChip {
@@ -20,27 +22,42 @@ export interface ReaderChip {
   power(on: boolean): void;
 }
 
-export interface SolderedReader { readonly chip: ReaderChip; readonly carrier: Carrier; openSPI(options: SPIOptions): { transfer(byte: number): number } }
+export interface SolderedReader { readonly chip: ReaderChip; readonly carrier: Carrier }
 
 /** `mfrc522` is there whatever the station has, and at the pins where that is named. */
 export function solderReader(settings: CardReaderSettings | undefined, mfrc522: Mfrc522Chip, pins: Pins, clock: Clock, random: Random): SolderedReader {
-  const noSPI = (): never => { throw new Error("SPI: nothing is wired to these pins"); };
-  switch (settings?.driver) {
-    case undefined: return { chip: mfrc522, carrier: HF, openSPI: noSPI };
+  if (!settings) return { chip: mfrc522, carrier: HF };
+  const chip = chipOf(settings, mfrc522, pins, clock, random);
+  pins.supply("reader", (alive) => chip.power(alive));
+  return { chip, carrier: settings.driver === "rdm6300" ? LF : HF };
+}
+
+function chipOf(settings: CardReaderSettings, mfrc522: Mfrc522Chip, pins: Pins, clock: Clock, random: Random): ReaderChip {
+  switch (settings.driver) {
     case "mfrc522":
-      solderMfrc522(settings, mfrc522, pins.lines);
-      return { chip: mfrc522, carrier: HF, openSPI: (options) => spiOf(settings, options, mfrc522, pins.lines) ?? noSPI() };
-    case "rdm6300": {
-      const chip = new Rdm6300Chip(clock, { once: settings.sendsOnce ?? false, random });
-      pins.serials.set(settings.receive, new VirtualSerial(chip));
-      return { chip, carrier: LF, openSPI: noSPI };
+      solderReset(settings.reset, mfrc522, pins.lines);
+      pins.solderSPI(mfrc522, settings);
+      return mfrc522;
+    case "pn532-i2c": {
+      const chip = new Pn532I2CChip(clock, { random });
+      pins.i2c.push(chip);
+      return chip;
+    }
+    case "pn532-spi": {
+      const chip = new Pn532SPIChip(clock, { random });
+      pins.solderSPI(chip, settings);
+      return chip;
+    }
+    case "pn532-serial": return pins.solderSerial(new Pn532HSUChip(clock, { random }), settings);
+    case "rdm6300": return pins.solderSerial(new Rdm6300Chip(clock, { once: settings.sendsOnce ?? false, random }), settings);
+    case "wiegand": {
+      const { zero, one, format: { bytes = 3, reversed = false } = {} } = settings;
+      return new WiegandReaderChip(clock, { zero: pins.lines[zero]!, one: pins.lines[one]!, bits: bytes === 3 ? 26 : 34, reversed, random });
     }
     case "serial-reader": {
-      const { baud, receive, format, sendsOnce = false } = settings;
-      const chip = new SerialReaderChip(clock, { format: lineFormat(format), random, ...(baud === undefined ? {} : { baud }),
-        ...(sendsOnce ? {} : { repeatMs: REPEAT_MS }) });
-      pins.serials.set(receive, new VirtualSerial(chip));
-      return { chip, carrier: HF, openSPI: noSPI };
+      const { baud, format, sendsOnce = false } = settings;
+      return pins.solderSerial(new SerialReaderChip(clock, { format: lineFormat(format), random, ...(baud === undefined ? {} : { baud }),
+        ...(sendsOnce ? {} : { repeatMs: REPEAT_MS }) }), settings);
     }
   }
 }
@@ -55,19 +72,8 @@ function lineFormat({ text = "hex", bytes, reversed = false, inverted = false, l
   };
 }
 
-type Mfrc522Settings = CardReaderSettings & { driver: "mfrc522" };
-
-function solderMfrc522({ select, reset }: Mfrc522Settings, chip: Mfrc522Chip, lines: readonly DigitalLine[]): void {
-  lines[select]!.onChange((level) => chip.select(level === 0));
+function solderReset(reset: number | undefined, chip: Mfrc522Chip, lines: Readonly<Record<number, DigitalLine>>): void {
   if (reset === undefined) return;
   lines[reset]!.pull(chip, 1);
   lines[reset]!.onChange((level) => { chip.nrstpd = level; });
-}
-
-/** The chip hears the bus while its select line is low; nobody drives MISO otherwise. */
-function spiOf(reader: Mfrc522Settings, options: SPIOptions, chip: Mfrc522Chip, lines: readonly DigitalLine[]): { transfer(byte: number): number } | undefined {
-  const wired = options.port === reader.port && options.clock === reader.clock && options.in === reader.in && options.out === reader.out;
-  if (!wired) return undefined;
-  const select = lines[reader.select]!;
-  return { transfer: (byte) => select.driven && select.level === 0 ? chip.transfer(byte) : 0xff };
 }

@@ -11,6 +11,7 @@ export type Request = { verb: Verb } | { refusal: Refusal };
 export interface Named {
   compartments: readonly Pick<CompartmentView, "id">[];
   cards: readonly Pick<CardView, "id" | "number">[];
+  plugs: readonly { part: string }[];
 }
 
 /** ISO 8601 with the zone, which is not left to the machine the simulator runs on. */
@@ -64,6 +65,7 @@ function readValue(parameter: Parameter, value: unknown, world: Named): unknown 
     case "card": return typeof value === "string" ? readCard(value, world) : undefined;
     case "compartment": return world.compartments.some(({ id }) => id === value) ? value : undefined;
     case "number": return isWithin(parameter, value) ? value : undefined;
+    case "part": return world.plugs.some(({ part }) => part === value) ? value : undefined;
     case "flag": return typeof value === "boolean" ? value : undefined;
     case "instant": return typeof value === "string" && isInstant(value) ? value : undefined;
   }
@@ -86,7 +88,7 @@ function isInstant(value: string): boolean {
 }
 
 /** What a member may be, in words. */
-export function allowedOf(parameter: Parameter, { compartments, cards }: Named): Bilingual {
+export function allowedOf(parameter: Parameter, { compartments, cards, plugs }: Named): Bilingual {
   switch (parameter.kind) {
     case "card": {
       const ids = cards.map(({ id }) => id).join(", ");
@@ -105,6 +107,10 @@ export function allowedOf(parameter: Parameter, { compartments, cards }: Named):
         zh: ` ${minimum} 到 ${maximum} 的${integer ? "整数" : "数"}（${unit}）`,
         en: `${integer ? "a whole number" : "a number"} from ${minimum} to ${maximum} (${unit})`,
       };
+    }
+    case "part": {
+      const parts = plugs.map(({ part }) => part).join(", ");
+      return { zh: `部件名称（${parts}）`, en: `a part, one of ${parts}` };
     }
     case "flag": return { zh: " true 或 false", en: "true or false" };
     case "instant": return {

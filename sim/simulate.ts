@@ -221,6 +221,6 @@ class Stage {
   }
 
   #coils(): string[] {
-    return this.#station.world.wiring.bays.filter(({ lock }) => lock.burnt).map(({ settings }) => `the coil of compartment ${settings.id} has burnt`);
+    return this.#station.world.wiring.bays.filter(({ bolt }) => bolt.burnt).map(({ settings }) => `the bolt of compartment ${settings.id} has burnt`);
   }
 }

@@ -121,7 +121,8 @@ export class Station {
       power: this.#powered, network: this.network.up, running: computer.running, boots: computer.boots,
       light: world.wiring.light(), buzzerHz: world.wiring.buzzerHz(),
       reader: { card: world.held },
-      resetButton: world.resetButton,
+      resetButton: world.resetButton, reportButton: world.reportButton,
+      surroundings: world.surroundings.view(), signs: world.surroundings.signs(), plugs: world.surroundings.plugs(),
       compartments: world.compartments(),
       cards: [...world.cards],
     };

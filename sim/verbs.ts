@@ -10,6 +10,7 @@ export type Parameter = Described & (
   | { kind: "card" }
   | { kind: "compartment" }
   | { kind: "number"; minimum: number; maximum: number; integer?: true; unit: string; example: number }
+  | { kind: "part" }
   | { kind: "flag" }
   | { kind: "instant" });
 
@@ -20,6 +21,10 @@ type Description<Name extends Verb["do"]> = {
 };
 
 const compartment = { kind: "compartment", text: { zh: "桶位编号", en: "id of the compartment" } } as const;
+
+const part = { kind: "part", text: { zh: "部件名称，如 reader、range-1", en: "the station's name for it: reader, range-1…" } } as const;
+const pressMs = { kind: "number", minimum: 1, maximum: 60_000, integer: true, unit: "ms", example: 300, optional: true,
+  text: { zh: "按住多久，默认 300", en: "how long it is held, 300 if not given" } } as const;
 
 export const verbs: { readonly [Name in Verb["do"]]: Description<Name> } = {
   swipe: {
@@ -48,6 +53,36 @@ export const verbs: { readonly [Name in Verb["do"]]: Description<Name> } = {
   },
   closeLid: { text: { zh: "关盖", en: "Close a lid" }, parameters: { compartment } },
   empty: { text: { zh: "清空", en: "Empty a compartment" }, parameters: { compartment } },
+  pressButton: {
+    text: { zh: "按投放键", en: "Press a compartment's button" },
+    parameters: { compartment, ms: pressMs },
+  },
+  pressReport: { text: { zh: "按举报键", en: "Press the report button" }, parameters: { ms: pressMs } },
+  obstruct: { text: { zh: "挡住电动盖", en: "Hold an arm under a lid that closes by itself" }, parameters: { compartment } },
+  clearObstruction: { text: { zh: "移开阻挡", en: "Take the arm away" }, parameters: { compartment } },
+  burn: { text: { zh: "起烟", en: "Let it smoke" }, parameters: {} },
+  putOut: { text: { zh: "灭烟", en: "Put the smoke out" }, parameters: {} },
+  tilt: {
+    text: { zh: "倾斜箱体", en: "Tilt the station" },
+    parameters: { degrees: { kind: "number", minimum: 0, maximum: 90, unit: "°", example: 30, text: { zh: "与竖直方向的夹角", en: "from upright" } } },
+  },
+  openCabinet: { text: { zh: "打开机箱", en: "Open the cabinet" }, parameters: {} },
+  closeCabinet: { text: { zh: "关上机箱", en: "Close the cabinet" }, parameters: {} },
+  cutMains: { text: { zh: "停市电，改用电池", en: "Cut the mains: the battery goes on" }, parameters: {} },
+  restoreMains: { text: { zh: "恢复市电", en: "Restore the mains" }, parameters: {} },
+  setAir: {
+    text: { zh: "设定气温", en: "Set the air around it" },
+    parameters: {
+      celsius: { kind: "number", minimum: -40, maximum: 125, unit: "°C", example: 25, text: { zh: "温度", en: "its temperature" } },
+      humidity: { kind: "number", minimum: 0, maximum: 1, unit: "0–1", example: 0.5, optional: true, text: { zh: "相对湿度", en: "its relative humidity" } },
+    },
+  },
+  setBattery: {
+    text: { zh: "设定电池电压", en: "Set the battery's voltage" },
+    parameters: { volts: { kind: "number", minimum: 0, maximum: 60, unit: "V", example: 12.6, text: { zh: "电压", en: "at rest" } } },
+  },
+  unplug: { text: { zh: "拔掉部件", en: "Take a part off its wires" }, parameters: { part } },
+  plug: { text: { zh: "插回部件", en: "Put a part back on its wires" }, parameters: { part } },
   pressReset: {
     text: { zh: "按住复位键", en: "Hold the reset button" },
     parameters: {

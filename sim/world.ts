@@ -1,6 +1,7 @@
 // What people and things do to a station, and what is physically true of it. The one way to act, for the page, the
 // simulation and the tests alike.
-import type { CardSettings, Settings } from "../modules/contract/settings.js";
+import type { Settings } from "../modules/contract/settings.js";
+import { palette } from "./palette.js";
 import type { CardView, CompartmentView, Outcome, Verb, WorldView } from "./api.js";
 import { LF } from "./chips/card-place.js";
 import { Em4100Card } from "./chips/em4100.js";
@@ -8,6 +9,7 @@ import { Card, phone } from "./chips/iso14443.js";
 import type { Clock } from "./clock.js";
 import type { Bay, Wiring } from "./hardware.js";
 import type { Random } from "./random.js";
+import { Surroundings } from "./surroundings.js";
 
 /** A physical fact, for the ledger: what bolts and lids did, whatever the firmware thinks. `at`: virtual milliseconds. */
 export type Fact =
@@ -19,17 +21,22 @@ interface Contents { litres: number; grams: number; bags: number }
 const CAPACITY_LITRES = 240;   // the common wheeled bin, EN 840-1
 const HELD_MS = 400;           // a card held to a reader by someone who does not hurry
 const RESET_MS = 11_000;        // longer than a reset button has to be held: HELD_MS and LOOK_MS of modules/service/reset-button.ts
+const PRESSED_MS = 300;         // a finger on a button
 const QUIET_MS = 5_000;        // longer than any driver's wait for a change to settle
 
 export class World {
   readonly facts: Fact[] = [];
   readonly cards: readonly CardView[];
   readonly wiring: Wiring;
+  readonly surroundings: Surroundings;
   /** Called after anything physical has changed. */
   onChange: () => void = () => {};
   #changedAt = 0;
   #held: string | undefined;
   readonly #contents = new Map<number, Contents>();
+  /** Lids as last seen: one may move by itself. */
+  readonly #open = new Map<number, boolean>();
+  readonly #obstructed = new Set<number>();
   readonly #clock: Clock;
   readonly #random: Random;
 
@@ -38,19 +45,22 @@ export class World {
     this.#clock = clock;
     this.#random = random;
     this.cards = palette(settings);
+    this.surroundings = new Surroundings(wiring);
     for (const bay of wiring.bays) {
       this.#contents.set(bay.settings.id, { litres: 0, grams: 0, bags: 0 });
-      bay.lock.onChange = () => this.#boltMoved(bay);
+      this.#open.set(bay.settings.id, false);
+      bay.bolt.onChange = () => this.#boltMoved(bay);
       this.#pile(bay);
+      if (bay.button) bay.button.onChange = () => this.#changed();
     }
-    if (wiring.resetButton) wiring.resetButton.onChange = () => this.#changed();
+    for (const button of [wiring.resetButton, wiring.reportButton]) if (button) button.onChange = () => this.#changed();
     wiring.onSignal(() => this.#changed());
   }
 
   /** Nothing has happened for so long that nobody needs to look (modules/io.ts, Timers.every). */
   get quiet(): boolean {
     const { antenna } = this.wiring;
-    return !antenna.faulty && antenna.field.cards.size === 0 && this.#clock.now - this.#changedAt > QUIET_MS;
+    return !antenna.faulty && !this.surroundings.disturbed && antenna.field.cards.size === 0 && this.#clock.now - this.#changedAt > QUIET_MS;
   }
 
   /** Performs what a person can do at the station itself; undefined for other verbs. */
@@ -62,16 +72,31 @@ export class World {
       case "throwBag": return this.#throwBag(this.#bay(verb.compartment), verb.grams, verb.litres);
       case "pressReset": return this.#pressReset(verb.ms ?? RESET_MS);
       case "releaseReset": return this.#releaseReset();
+      case "pressButton": return press(this.#bay(verb.compartment).button, verb.ms);
+      case "pressReport": return press(this.wiring.reportButton, verb.ms);
+      case "obstruct": case "clearObstruction": return this.#obstruct(this.#bay(verb.compartment), verb.do === "obstruct");
       case "empty": return this.#empty(this.#bay(verb.compartment));
-      default: return undefined;
+      default: return this.#aroundIt(verb);
     }
   }
 
+  #aroundIt(verb: Verb): Outcome | undefined {
+    const outcome = this.surroundings.act(verb);
+    if (outcome) this.#changed();
+    return outcome;
+  }
+
   compartments(): CompartmentView[] {
-    return this.wiring.bays.map(({ settings: { id, category }, lid, lock }) => {
+    const colours = this.wiring.signs.strip?.colours ?? [];
+    return this.wiring.bays.map(({ settings: { id, category, bolt: { driver }, scale, pixels }, lid, bolt, button }) => {
       const { litres, grams, bags } = this.#contents.get(id)!;
-      return { id, category, lid: lid.isOpen ? "open" : "closed", bolt: lock.locked ? "locked" : "unlocked",
-        level: litres / CAPACITY_LITRES, litres, capacityLitres: CAPACITY_LITRES, grams, bags };
+      return {
+        id, category, lid: lid.isOpen ? "open" : "closed", bolt: bolt.locked ? "locked" : "unlocked",
+        level: litres / CAPACITY_LITRES, litres, capacityLitres: CAPACITY_LITRES, grams, bags, driver,
+        obstructed: driver === "lid-actuator" ? this.#obstructed.has(id) : null, hasScale: scale !== undefined,
+        button: button ? { pressed: button.pressed } : null,
+        pixels: pixels ? colours.slice(pixels.from, pixels.from + pixels.count).map((colour) => `#${colour.toString(16).padStart(6, "0")}`) : [],
+      };
     });
   }
 
@@ -84,9 +109,14 @@ export class World {
     return resetButton ? { pressed: resetButton.pressed, heldMs: resetButton.heldMs } : null;
   }
 
+  get reportButton(): WorldView["reportButton"] {
+    const { reportButton } = this.wiring;
+    return reportButton ? { pressed: reportButton.pressed } : null;
+  }
+
   /** The supply of everything but the processor. */
   power(on: boolean): void {
-    this.wiring.antenna.power(on);
+    this.wiring.power(on);
     this.#changed();
   }
 
@@ -137,21 +167,36 @@ export class World {
     return { ok: true };
   }
 
-  #openLid({ settings: { id }, lid, lock }: Bay, force: boolean): Outcome {
+  #openLid(bay: Bay, force: boolean): Outcome {
+    const { lid, bolt } = bay;
     if (lid.isOpen) return refused("盖子已经开着", "the lid is open already");
-    const forced = lock.locked;
+    const forced = bolt.locked;
     if (!lid.open(force)) return refused("锁着，打不开", "the bolt holds it shut");
-    this.facts.push({ at: this.#clock.now, what: "opened", compartment: id, forced });
+    this.#lidMoved(bay, forced);
+    return { ok: true };
+  }
+
+  #closeLid(bay: Bay): Outcome {
+    const { lid } = bay;
+    if (!lid.isOpen) return refused("盖子本来就关着", "the lid is closed already");
+    if (!lid.close()) return refused("电动盖自己会关", "it closes by itself");
+    this.#lidMoved(bay, false);
+    return { ok: true };
+  }
+
+  #obstruct({ settings: { id }, lid }: Bay, present: boolean): Outcome {
+    if (!lid.obstruct(present)) return refused("没有正在打开的电动盖可挡", "there is no open lid that moves by itself");
+    if (present) this.#obstructed.add(id);
+    else this.#obstructed.delete(id);
     this.#changed();
     return { ok: true };
   }
 
-  #closeLid({ settings: { id }, lid }: Bay): Outcome {
-    if (!lid.isOpen) return refused("盖子本来就关着", "the lid is closed already");
-    lid.close();
-    this.facts.push({ at: this.#clock.now, what: "closed", compartment: id });
+  #lidMoved({ settings: { id }, lid }: Bay, forced: boolean): void {
+    if (this.#open.get(id) === lid.isOpen) return;
+    this.#open.set(id, lid.isOpen);
+    this.facts.push(lid.isOpen ? { at: this.#clock.now, what: "opened", compartment: id, forced } : { at: this.#clock.now, what: "closed", compartment: id });
     this.#changed();
-    return { ok: true };
   }
 
   #throwBag(bay: Bay, grams: number, litres: number): Outcome {
@@ -173,37 +218,27 @@ export class World {
   }
 
   /** The rangefinder looks down on the pile: nearer to it than 30 mm it is blind. */
-  #pile({ settings: { id, emptyMm, fullMm }, range }: Bay): void {
-    const level = this.#contents.get(id)!.litres / CAPACITY_LITRES;
-    range.echoMm = Math.round(emptyMm - level * (emptyMm - fullMm));
+  #pile({ settings: { id, emptyMm, fullMm }, range, scale }: Bay): void {
+    const { litres, grams } = this.#contents.get(id)!;
+    range.echoMm = Math.round(emptyMm - litres / CAPACITY_LITRES * (emptyMm - fullMm));
+    scale?.set(grams / 1_000);
     this.#changed();
   }
 
-  #boltMoved({ settings: { id }, lock, lid }: Bay): void {
-    if (!lid.isOpen) this.facts.push({ at: this.#clock.now, what: lock.locked ? "fallen" : "drawn", compartment: id });
+  /** Of a lid that moves by itself, to be unlocked and to open are the same. */
+  #boltMoved(bay: Bay): void {
+    const { settings: { id, bolt: { driver } }, bolt, lid } = bay;
+    if (driver === "lid-actuator") return this.#lidMoved(bay, false);
+    if (!lid.isOpen) this.facts.push({ at: this.#clock.now, what: bolt.locked ? "fallen" : "drawn", compartment: id });
     this.#changed();
   }
+}
+
+function press(button: Bay["button"], ms = PRESSED_MS): Outcome {
+  if (!button) return refused("没有这个按键", "there is no such button");
+  return button.press(ms) ? { ok: true } : refused("已经按着", "it is held already");
 }
 
 function refused(zh: string, en: string): Outcome { return { ok: false, why: { zh, en } }; }
 
 function noResetButton(): Outcome { return refused("这个投放点没有复位键", "this station has no reset button"); }
-
-const roleNames: Readonly<Record<CardSettings["role"], { zh: string; en: string }>> = {
-  resident: { zh: "居民", en: "Resident" }, volunteer: { zh: "志愿者", en: "Volunteer" }, supervisor: { zh: "督导员", en: "Supervisor" },
-  collector: { zh: "清运工", en: "Collector" }, technician: { zh: "维保", en: "Technician" }, officer: { zh: "执法队员", en: "Officer" },
-  property: { zh: "物业", en: "Property manager" },
-};
-
-/** One card of each person in the settings document, a stranger's, and a phone. */
-function palette({ cards }: Settings): CardView[] {
-  const known = cards.map(({ number, role, household }, i): CardView => {
-    const nth = cards.slice(0, i).filter((card) => card.role === role).length + 1;
-    const { zh, en } = roleNames[role];
-    return { id: `${role}-${nth}`, number, role, ...(household ? { household } : {}),
-      label: { zh: household ? `${zh} ${household}` : zh, en: household ? `${en} ${household}` : en } };
-  });
-  return [...known,
-    { id: "stranger", number: "5ca1ab1e", role: "stranger", label: { zh: "陌生卡", en: "A stranger" } },
-    { id: "phone", number: "08000000", role: "stranger", label: { zh: "手机", en: "A phone" } }];
-}

@@ -5,6 +5,8 @@ import type { Infer, ObjectSchema } from "./schema.js";
 export const pin = { type: "integer", minimum: 0, maximum: 48 } as const;
 /** Also a pin of an expander, for what is slow: 100 to 115 are GPA0 to GPA7 and GPB0 to GPB7 of the first, 200 to 215 those of the second… */
 export const farPin = { type: "integer", minimum: 0, maximum: 815 } as const;
+/** The same for what reads: GPA7 and GPB7 of an MCP23017 are outputs only (data sheet, revision D). */
+export const farInput = { type: "integer", minimum: 0, maximum: 815 } as const;
 export const level = { type: "integer", minimum: 0, maximum: 1 } as const;
 /** A UART. Rangefinders, which talk in turn, may share one. The SDK's third UART is its second (modules/io/serial: UART_NUM_MAX is no macro). */
 export const uart = { type: "integer", minimum: 0, maximum: 1 } as const;

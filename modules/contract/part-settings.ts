@@ -1,35 +1,38 @@
 // The other parts of a station as its settings name them: what opens and locks, weighs, watches and answers. See device-settings.ts.
-import { farPin, level, named, pin, uart } from "./device-settings.js";
+import { farInput, farPin, level, named, pin, uart } from "./device-settings.js";
 import type { Infer, ObjectSchema } from "./schema.js";
 
 const restMs = { type: "integer", minimum: 1, maximum: 10_000 } as const;
 
 /** Between the pin and ground; `openLevel`: what the pin reads while the lid is open. How long it has to rest at open, and at closed. */
 export const lid = { type: "object", required: ["driver", "pin", "openLevel"],
-  properties: { driver: named("contact"), pin: farPin, openLevel: level, openMs: restMs, closeMs: restMs } } as const;
+  properties: { driver: named("contact"), pin: farInput, openLevel: level, openMs: restMs, closeMs: restMs } } as const;
 
-/** `pin` energises. With `holdShare` it pulls with all there is and then holds with less, by PWM: then only on a pin of the board. */
+/** The contact at the bolt that tells that it is drawn. */
+const feedback = { type: "object", required: ["pin", "unlockedLevel"], properties: { pin: farInput, unlockedLevel: level } } as const;
+
+/** `pin` energises. With `holdDuty` it pulls with all there is and then holds with less, by PWM: then only on a pin of the board. */
 const solenoid = { type: "object", required: ["driver", "pin", "unlockLevel"],
   properties: {
     driver: named("solenoid"), pin: farPin, unlockLevel: level,
-    holdShare: { type: "number", minimum: 0.1, maximum: 1 },
-    /** The contact in the lock that tells that its bolt is drawn. */
-    feedback: { type: "object", required: ["pin", "drawnLevel"], properties: { pin: farPin, drawnLevel: level } },
+    holdDuty: { type: "number", minimum: 0.1, maximum: 1 },
+    feedback,
   } } as const;
 
 const pulseUs = { type: "integer", minimum: 500, maximum: 2_500 } as const;
 
 /** A hobby servo that moves the bolt: the pulse for each of its two places. */
 const servo = { type: "object", required: ["driver", "pin", "lockedUs", "unlockedUs"],
-  properties: { driver: named("servo"), pin, lockedUs: pulseUs, unlockedUs: pulseUs } } as const;
+  properties: { driver: named("servo"), pin, lockedUs: pulseUs, unlockedUs: pulseUs, feedback } } as const;
 
 /**
  * A motor that lifts the lid itself, on an H-bridge (`open`, `close`: its two inputs), with a switch to ground at each end.
- * `current`: an analog pin at the bridge's shunt, so that an arm in the way is felt before the time is up.
+ * `current`: an analog pin at the bridge's shunt, so that an arm in the way is felt before the time is up; `edge`: a safety edge.
  */
 const lidActuator = { type: "object", required: ["driver", "open", "close", "openEnd", "closedEnd"],
   properties: {
-    driver: named("lid-actuator"), open: farPin, close: farPin, openEnd: farPin, closedEnd: farPin,
+    driver: named("lid-actuator"), open: farPin, close: farPin, openEnd: farInput, closedEnd: farInput,
+    edge: farInput,
     runMsMax: { type: "integer", minimum: 500, maximum: 60_000 },
     current: { type: "object", required: ["pin", "limitMv"],
       properties: { pin, limitMv: { type: "integer", minimum: 20, maximum: 2_400 } } },
@@ -53,7 +56,8 @@ export const scale = { type: "object", required: ["driver", "cells", "countsPerK
 export type ScaleSettings = Infer<typeof scale>;
 
 /** A push button between the pin and ground, or the supply. */
-export const button = { type: "object", required: ["pin", "pressedLevel"], properties: { pin: farPin, pressedLevel: level } } as const;
+export const button = { type: "object", required: ["pin", "pressedLevel"], properties: { pin: farInput, pressedLevel: level } } as const;
+export type ButtonSettings = Infer<typeof button>;
 
 /** Those of the strip that stand for a compartment. */
 export const pixels = { type: "object", required: ["from", "count"],
@@ -91,7 +95,7 @@ export const thermometer = { oneOf: [sht3x, ntc] } as const satisfies { oneOf: r
 export type ThermometerSettings = Infer<typeof thermometer>;
 
 const contact = { type: "object", required: ["driver", "pin", "alarmLevel"],
-  properties: { driver: named("contact"), pin: farPin, alarmLevel: level,
+  properties: { driver: named("contact"), pin: farInput, alarmLevel: level,
     /** How long the pin has to rest at the alarm, and away from it. */
     raiseMs: restMs, clearMs: restMs } } as const;
 
@@ -123,7 +127,7 @@ const ssd1306 = { type: "object", required: ["driver"],
 
 /** `command`: the wire that is called DC, D/C or RS. It has no MISO: what it is told is never heard of again. */
 const st7789 = { type: "object", required: ["driver", "port", "clock", "out", "select", "command"],
-  properties: { driver: named("st7789"), port: { type: "integer", minimum: 1, maximum: 2 }, clock: pin, out: pin, select: pin, command: farPin,
+  properties: { driver: named("st7789"), port: { type: "integer", minimum: 1, maximum: 2 }, clock: pin, out: pin, select: pin, command: pin,
     reset: farPin, backlight: farPin, height: { type: "integer", minimum: 240, maximum: 320 } } } as const;
 
 export const display = { oneOf: [ssd1306, st7789] } as const satisfies { oneOf: readonly ObjectSchema[] };

@@ -1,9 +1,9 @@
 // What cannot be wired as a settings document has it: a pin, a port or an address for two, an expander that is not there.
-import { farPin, pin } from "./device-settings.js";
+import { farInput, farPin, pin } from "./device-settings.js";
 import type { Partly, Problem, Schema } from "./schema.js";
 import type { Settings } from "./settings.js";
 
-interface Claim { readonly path: string; readonly key: number | string; /** Claims on the same bus wire may meet. */ readonly shared?: string }
+interface Claim { readonly path: string; readonly key: number | string; /** Claims on the same bus wire may meet. */ readonly shared?: string; readonly reads?: boolean }
 
 const BOARD_PINS = 49;
 const EXPANDER = 100;        // pins 100 to 115 are the first expander's
@@ -29,10 +29,10 @@ export function repeated(claims: readonly Claim[]): Problem[] {
   });
 }
 
-/** The schema says which members are pins: those that are described by `pin` or `farPin` itself. */
+/** The schema says which members are pins: those that are described by `pin`, `farPin` or `farInput` itself. */
 function collectPins(schema: Schema, value: unknown, path: string, claims: Claim[]): void {
   if (value === undefined) return;
-  if (schema === pin || schema === farPin) return void claims.push({ path, key: value as number });
+  if (schema === pin || schema === farPin || schema === farInput) return void claims.push({ path, key: value as number, reads: schema === farInput });
   if ("oneOf" in schema) {
     const { driver } = value as { driver?: string };
     const part = schema.oneOf.find(({ properties: { driver: named } }) => named && "enum" in named && named.enum.includes(driver!));
@@ -55,11 +55,12 @@ function isBusWire({ port, select }: Record<string, unknown>, name: string): boo
 }
 
 function strayPins(claims: readonly Claim[], { expanders = [] }: Partly<Settings>): Problem[] {
-  return claims.flatMap(({ path, key }) => {
+  return claims.flatMap(({ path, key, reads }) => {
     const far = expanderPin(key as number);
     if (!far) return (key as number) < BOARD_PINS ? [] : [{ path, problem: `is ${key}, and the board ends at ${BOARD_PINS - 1}` }];
     if (far.expander >= expanders.length) return [{ path, problem: `is on expander ${far.expander + 1}, which is not there` }];
-    return far.index < EXPANDER_PINS ? [] : [{ path, problem: `is ${key}, and an expander has ${EXPANDER_PINS} pins` }];
+    if (far.index >= EXPANDER_PINS) return [{ path, problem: `is ${key}, and an expander has ${EXPANDER_PINS} pins` }];
+    return reads && (far.index & 7) === 7 ? [{ path, problem: `is ${key}: GPA7 and GPB7 are outputs only` }] : [];
   });
 }
 

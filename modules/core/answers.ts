@@ -1,5 +1,5 @@
 // What a person sees and hears for each outcome. Pattern as well as colour, so that nobody has to tell red from green.
-import type { Refusal } from "../contract/words.js";
+import { refusals, type Refusal } from "../contract/words.js";
 
 export type Colour = "red" | "green" | "blue" | "yellow" | "white";
 export interface Blink { readonly colour: Colour; readonly onMs: number; readonly offMs: number; readonly count: number }
@@ -48,3 +48,10 @@ export const answers: Readonly<Record<Outcome, Answer>> = Object.freeze({
   "out-of-service": notHere,
   emergency: notHere,
 }, true);
+
+/** The words that a voice module has for each, by their number on its card: append, never reorder, for recordings are out there. */
+const spoken: readonly Outcome[] = Object.freeze<Outcome[]>(["granted", "choose", "closed", "reported", "lid-ajar", "forced-open", "tamper", "smoke",
+  ...refusals]);
+
+/** From 1: docs/hardware.md lists what is to be recorded. */
+export function clipOf(outcome: Outcome): number { return spoken.indexOf(outcome) + 1; }

@@ -96,14 +96,21 @@ export function lidOpened(compartment: Compartment, at: number, settings: Settin
   if (phase.is === "unlocked" || phase.is === "released") {
     const visit = phase.is === "unlocked" ? phase.visit : undefined;
     const entry: Entry = { kind: "lid", compartment: id, open: true, visit: visit?.visit };
-    // The bolt is let go at once: it rests against the open lid and snaps in when that closes, and the coil stays cool.
     return [{ ...settled, phase: { is: "open", visit, since: at, ajarAt, forced: false } },
-      [...effects, { type: "lock", compartment: id }, { type: "record", entry }]];
+      [...effects, ...letGo(id, settings), { type: "record", entry }]];
   }
   return [{ ...settled, phase: { is: "open", since: at, ajarAt, forced: true } }, [...effects,
     { type: "record", entry: { kind: "lid", compartment: id, open: true } },
     { type: "record", entry: { kind: "alarm", alarm: "forced-open", raised: true, compartment: id } },
     { type: "answer", outcome: "forced-open" }]];
+}
+
+/**
+ * A bolt is let go at once: it rests against the open lid and snaps in when that closes, and the coil stays cool. A motor would
+ * close the lid on whoever has just opened it: that one closes by itself when its time is up.
+ */
+function letGo(id: number, settings: Settings): Effect[] {
+  return settingsOf(settings, id).bolt.driver === "lid-actuator" ? [] : [{ type: "lock", compartment: id }];
 }
 
 export function lidClosed(compartment: Compartment, at: number, settings: Settings): CompartmentStep {

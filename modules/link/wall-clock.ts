@@ -16,7 +16,7 @@ export const TRUSTED_MS = 24 * 3_600_000;
 export const DRIFT_PPM = 40;
 
 export class WallClock {
-  #set: { readonly epochMs: number; readonly at: number; readonly errorMs: number } | undefined;
+  #set: { readonly epochMs: number; readonly at: number; readonly errorMs: number; readonly trustedMs: number } | undefined;
   readonly #floorMs: number;
 
   /** No time before `floorMs` (milliseconds since 1970) is believed: the firmware's own date will do. */
@@ -28,17 +28,24 @@ export class WallClock {
    */
   set(epochMs: number, at: number, errorMs = 0): boolean {
     if (!Number.isFinite(epochMs) || epochMs < this.#floorMs || !(errorMs >= 0)) return false;
-    this.#set = { epochMs, at, errorMs };
+    this.#set = { epochMs, at, errorMs, trustedMs: TRUSTED_MS };
+    return true;
+  }
+
+  /** As `set`, from a clock that nobody has checked: held over from the beginning, and of no account where there is a time already. */
+  holdOver(epochMs: number, at: number, errorMs: number): boolean {
+    if (this.#set || !this.set(epochMs, at, errorMs)) return false;
+    this.#set = { epochMs, at, errorMs, trustedMs: -1 };
     return true;
   }
 
   /** The time at `now` of the monotonic clock. */
   read(now: number): WallTime {
     if (!this.#set) return UNKNOWN;
-    const { epochMs, at, errorMs } = this.#set;
+    const { epochMs, at, errorMs, trustedMs } = this.#set;
     const elapsed = now - at;
     return {
-      trust: elapsed <= TRUSTED_MS ? "trusted" : "holdover",
+      trust: elapsed <= trustedMs ? "trusted" : "holdover",
       epochMs: epochMs + elapsed,
       errorMs: errorMs + Math.ceil((Math.abs(elapsed) * DRIFT_PPM) / 1_000_000),
     };

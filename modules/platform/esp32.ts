@@ -13,7 +13,7 @@ import MQTTClient from "embedded:network/mqtt/client";
 import flash from "embedded:storage/flash";
 import LoadCell from "load-cell";
 import config from "mc/config";
-import PixelChain from "neopixel";
+import NeoPixel from "neopixel";
 import resetReason from "resetReason";
 import document from "station" with { type: "json" };
 import Time from "time";
@@ -47,6 +47,14 @@ export function openPlatform(): Platform {
       System.restart();
     },
   };
+}
+
+/** The SDK's lights at a quarter of what it is told until it is told otherwise (modules/drivers/neopixel, xs_neopixel). */
+class PixelChain extends (NeoPixel as new (options: object) => { brightness: number }) {
+  constructor(options: object) {
+    super(options);
+    this.brightness = 255;
+  }
 }
 
 /**

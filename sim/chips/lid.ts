@@ -1,16 +1,18 @@
 // A lid with its bolt and its contact: what a hand can and cannot do with it.
 import type { Contact } from "./contact.js";
-import type { Lock } from "./lock.js";
+
+/** Whatever bolt it has. */
+interface Holder { readonly locked: boolean; setLidClosed(closed: boolean): void }
 
 export class Lid {
   /** Times that it was pried open against the bolt. */
   forced = 0;
-  readonly lock: Lock | undefined;
-  readonly contact: Contact | undefined;
+  readonly lock: Holder | undefined;
+  readonly contact: Pick<Contact, "setNear"> | undefined;
   #open = false;
 
   /** Closed, as a lock and a contact are when they are made. */
-  constructor({ lock, contact }: { lock?: Lock; contact?: Contact }) {
+  constructor({ lock, contact }: { lock?: Holder; contact?: Pick<Contact, "setNear"> }) {
     this.lock = lock;
     this.contact = contact;
   }

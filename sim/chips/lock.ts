@@ -20,7 +20,7 @@ export interface LockOptions {
   /** What it draws from the supply while it is on. */
   coilMa?: number;
   /** A switch that the bolt pushes, touching while the bolt is in, or while it is out. */
-  feedback?: Contact;
+  feedback?: Pick<Contact, "setNear">;
   feedbackShows?: "in" | "out";
 }
 
@@ -32,7 +32,7 @@ export class Lock {
 
   readonly #clock: Clock;
   readonly #options: Required<Omit<LockOptions, "feedback">>;
-  readonly #feedback: Contact | undefined;
+  readonly #feedback: Pick<Contact, "setNear"> | undefined;
   #retracted = false;
   #lidClosed = true;
   #burnt = false;

@@ -10,7 +10,7 @@ export interface ServoBoltOptions {
   lockedDegrees: number;
   openDegrees: number;
   /** A switch that touches while the bolt is in. */
-  feedback?: Contact;
+  feedback?: Pick<Contact, "setNear">;
 }
 
 export class ServoBolt {
@@ -19,7 +19,7 @@ export class ServoBolt {
   readonly servo: Servo;
   readonly #lockedDegrees: number;
   readonly #openDegrees: number;
-  readonly #feedback: Contact | undefined;
+  readonly #feedback: Pick<Contact, "setNear"> | undefined;
   #lidClosed = true;
   #wasLocked: boolean;
 
@@ -37,6 +37,8 @@ export class ServoBolt {
   get retracted(): boolean {
     return (this.servo.degrees - this.#lockedDegrees) / (this.#openDegrees - this.#lockedDegrees) >= FREE_SHARE;
   }
+
+  get burnt(): boolean { return this.servo.burnt; }
 
   /** It holds the lid. With the lid open it only rests against it. */
   get locked(): boolean { return this.#lidClosed && !this.retracted; }

@@ -106,6 +106,8 @@ export class LoadCell extends IO {
 
 /** Colours are kept here and go out with `update`, as the SDK's does; what a colour's number means is nobody's business. */
 export class NeoPixel extends IO {
+  /** A quarter, until somebody sets it. */
+  brightness = 0x40;
   readonly length: number;
   readonly #pixels: Uint8Array;
 
@@ -121,7 +123,7 @@ export class NeoPixel extends IO {
     if (index < 0 || index >= this.length) throw new RangeError("invalid index");
     this.#pixels.set([(colour >> 16) & 0xff, (colour >> 8) & 0xff, colour & 0xff], 3 * index);
   }
-  update(): void { this.call(Op.write, this.#pixels); }
+  update(): void { this.call(Op.write, Uint8Array.of(this.brightness, ...this.#pixels)); }
 }
 
 class FlashPartition extends IO {

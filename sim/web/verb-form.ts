@@ -55,6 +55,10 @@ function inputFor({ world, language }: Context, parameter: Parameter): { input: 
       const input = element("select", {}, ...world.compartments.map(({ id }) => element("option", { value: id }, String(id))));
       return { input, read: () => Number(input.value) };
     }
+    case "part": {
+      const input = element("select", {}, ...world.plugs.map(({ part }) => element("option", { value: part }, part)));
+      return { input, read: () => input.value };
+    }
     case "number": {
       const { minimum, maximum, integer, example, optional } = parameter;
       const input = element("input", {

@@ -13,6 +13,10 @@ jest.mock("time", () => ({
 jest.mock("resetReason", () => ({ __esModule: true, default: () => ({ reason: chip.reason }) }), { virtual: true });
 jest.mock("embedded:io/analog", () => ({}), { virtual: true });
 jest.mock("embedded:io/digital", () => ({}), { virtual: true });
+jest.mock("embedded:io/i2c", () => ({}), { virtual: true });
+jest.mock("load-cell", () => ({}), { virtual: true });
+jest.mock("neopixel", () => ({ __esModule: true, default: class { brightness = 64; } }), { virtual: true });
+jest.mock("wiegand", () => ({}), { virtual: true });
 jest.mock("embedded:io/pulsewidth", () => ({}), { virtual: true });
 jest.mock("embedded:io/pwm", () => ({}), { virtual: true });
 jest.mock("embedded:io/serial", () => ({}), { virtual: true });
@@ -49,6 +53,11 @@ beforeEach(() => {
   store.clear();
   Object.assign(chip, { reason: 1, ticks: 0, restarts: 0, nvs: true, fed: 0 });
   Object.assign(globalThis, { System: { restart: () => { chip.restarts++; } } });
+});
+
+test("a chain of pixels shines as it is told, and not at a quarter of it", () => {
+  const { PixelChain } = openPlatform().io;
+  expect(new PixelChain!({ pin: 1, length: 1, order: "GRB" })).toHaveProperty("brightness", 255);
 });
 
 const SOFTWARE = 3; // esp_reset_reason_t

@@ -62,14 +62,17 @@ export function weighed(compartment: Compartment, weight: Weight, settings: Sett
   return next.settling ? answered(next, "weight", { grams }, settings) : [next, []];
 }
 
-/** Ends a visit with its one record. Without a measurement level and grams stay what they were. */
+/**
+ * Ends a visit with its one record. Without a measurement the level stays what it was. Grams are forgotten then: what was thrown
+ * in unweighed must not be credited to whoever comes next.
+ */
 export function settle(compartment: Compartment, settings: Settings): CompartmentStep {
   const { settling: done, id, recorded: before } = compartment;
   if (!done) return [compartment, []];
   const { visit: { visit, purpose, role, household }, openMs, fillingLevelBefore, fillingLevel, gramsBefore, grams } = done;
   const entry: Entry = { kind: purpose, visit, compartment: id, category: settingsOf(settings, id).category, role, household,
     openMs, fillingLevelBefore, fillingLevel, gramsBefore, grams };
-  return [{ ...compartment, recorded: fillingLevel ?? before, settling: undefined }, [{ type: "record", entry }]];
+  return [{ ...compartment, grams, recorded: fillingLevel ?? before, settling: undefined }, [{ type: "record", entry }]];
 }
 
 function answered(compartment: Compartment, which: "range" | "weight", found: Partial<Settling>, settings: Settings): CompartmentStep {

@@ -1,7 +1,7 @@
 // A station with four compartments on a working day, and its effects in words, for the tests of the core.
 import type { Settings } from "../../modules/contract/settings.js";
 import type { Entry } from "../../modules/contract/record.js";
-import type { Category } from "../../modules/contract/words.js";
+import type { Category, Hazard } from "../../modules/contract/words.js";
 import type { Holder, Wall } from "../../modules/core/access.js";
 import { deadline, start, step, type Effect, type Event, type State } from "../../modules/core/station.js";
 
@@ -49,7 +49,33 @@ export const opens = (at: number, compartment: number): Event => ({ type: "lid",
 export const closes = (at: number, compartment: number): Event => ({ type: "lid", at, compartment, open: false });
 export const sees = (at: number, compartment: number, distanceMm: number): Event => ({ type: "range", at, compartment, range: { distanceMm } });
 export const fails = (at: number, compartment: number, fault = "no-answer"): Event => ({ type: "range", at, compartment, range: { fault } });
+export const weighs = (at: number, compartment: number, grams: number): Event => ({ type: "weight", at, compartment, weight: { grams } });
+export const cannotWeigh = (at: number, compartment: number, fault = "overload"): Event => ({ type: "weight", at, compartment, weight: { fault } });
+export const presses = (at: number, compartment: number): Event => ({ type: "button", at, compartment });
+export const reports = (at: number): Event => ({ type: "report", at });
+export const hazard = (at: number, name: Hazard, present: boolean): Event => ({ type: "hazard", at, hazard: name, present });
+export const falls = (at: number, compartment: number): Event => ({ type: "fallen", at, compartment });
+export const part = (at: number, name: string, fault?: string): Event => ({ type: "part", at, part: name, fault });
 export const tick = (at: number): Event => ({ type: "tick", at });
+
+/** The bench's compartments, one of them with something else. */
+export const compartmentsWith = (id: number, changes: Partial<Settings["compartments"][number]>): Settings["compartments"] =>
+  settings.compartments.map((compartment) => compartment.id === id ? { ...compartment, ...changes } : compartment);
+
+/** Compartments 1 and 2 stand on load cells. */
+export const scales: Partial<Settings> = {
+  compartments: settings.compartments.map((compartment) => compartment.id > 2 ? compartment
+    : { ...compartment, scale: { driver: "hx711", cells: [{ data: 30 + compartment.id, clock: 40 + compartment.id }], countsPerKg: 40_000 } }),
+};
+
+/** Each compartment has a button, and people choose by it. */
+export const buttons: Partial<Settings> = {
+  choice: "button",
+  compartments: settings.compartments.map((compartment) => ({ ...compartment, button: { pin: 20 + compartment.id, pressedLevel: 0 } })),
+};
+
+export const motor: Settings["compartments"][number]["bolt"] =
+  { driver: "lid-actuator", open: 30, close: 31, openEnd: 32, closedEnd: 33 };
 
 /** All four compartments measured at 0, and empty. */
 export function idle(changes: Partial<Settings> = {}, at = 0): State {

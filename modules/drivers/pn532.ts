@@ -44,11 +44,10 @@ const PN532 = 0x32;
 // other reader, and no ATS makes an answer longer than one read.
 const PARAMETERS = Object.freeze([0x12, 0x04]);
 // RFConfiguration, 7.3.1, item 5: attempts of a command to activate a card, after the first. As the chip comes they never
-// end (0xff). Two attempts: the first can only send a card to rest that a lost command has left active.
+// end (0xff). Two attempts: the first only sends a card to rest that the poll before has left active (ISO/IEC 14443-3, figure 7).
 const RETRIES = Object.freeze([0x32, 0x05, 0x02, 0x01, 0x01]);
 const FIELD_OFF = Object.freeze([0x32, 0x01, 0x00]);            // item 1; the next InListPassiveTarget turns it on again
 const LIST = Object.freeze([0x4a, 0x01, 0x00]);                 // InListPassiveTarget, 7.3.5: one card, 106 kbit/s type A
-const RELEASE = Object.freeze([0x52, 0x00]);                    // InRelease, 7.3.11: all
 const SETUP = Object.freeze([NORMAL_MODE, VERSION, PARAMETERS, RETRIES, FIELD_OFF]);
 
 const RETRY_AT_ONCE_MS = 150;    // the supply dips for less when a bolt pulls, and the card at the reader is still the same tap
@@ -65,7 +64,7 @@ export class Pn532 extends Pn532Link {
   readonly #cancelPoll: Cancel;
   readonly #onRetry = (): void => this.#start();
   #cancelRetry: Cancel | undefined;
-  #step: "down" | "setup" | "rest" | "list" | "release" | "off" | "closed" = "down";
+  #step: "down" | "setup" | "rest" | "list" | "off" | "closed" = "down";
   #stage = 0;
   #retryMs = RETRY_MS_MIN;
   #startedAt = 0;
@@ -123,7 +122,6 @@ export class Pn532 extends Pn532Link {
       case "setup": return this.#onSetUp(isRefused);
       // It took the command at the start: it has forgotten what it was told then.
       case "list": return isRefused ? this.onLost("restarted") : this.#onListed();
-      case "release":
       case "off":
         this.#step = "rest";
         return;
@@ -166,7 +164,7 @@ export class Pn532 extends Pn532Link {
     if (this.#step === "rest") this.#do("list", LIST);
   }
 
-  #do(step: "list" | "release" | "off", command: readonly number[]): void {
+  #do(step: "list" | "off", command: readonly number[]): void {
     this.#step = step;
     this.exchange(command);
   }
@@ -180,8 +178,8 @@ export class Pn532 extends Pn532Link {
     }
     if (isBlank(this.#number, sighting)) this.#refused++;
     else this.#presence.sight(this.#number, sighting);
-    // So that the chip forgets the card, and the card waits to be found again.
-    if (this.#step === "list") this.#do("release", RELEASE);
+    // Not released (InRelease, 7.3.11): that halts the card, and InListPassiveTarget calls by REQA, which does not wake it again.
+    if (this.#step === "list") this.#step = "rest";
   }
 
   /** Where a card is or was, the field goes off, which brings it back to its beginning in whatever state it is: ISO/IEC 14443-3, 5. */

@@ -83,6 +83,8 @@ export class Mfrc522 {
 
   get fault(): FaultCode | undefined { return this.#fault.code; }
 
+  get faults(): number { return this.#fault.count; }
+
   /** Since construction. */
   get counters(): Mfrc522Counters {
     return {

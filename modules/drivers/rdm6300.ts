@@ -75,6 +75,8 @@ export class Rdm6300 {
 
   get fault(): FaultCode | undefined { return this.#fault.code; }
 
+  get faults(): number { return this.#fault.count; }
+
   /** Since construction. */
   get counters(): Rdm6300Counters {
     return {

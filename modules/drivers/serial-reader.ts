@@ -98,6 +98,8 @@ export class SerialReader {
 
   get fault(): FaultCode | undefined { return this.#fault.code; }
 
+  get faults(): number { return this.#fault.count; }
+
   /** Since construction. */
   get counters(): SerialReaderCounters {
     return { cards: this.#presence.count, ...this.#counts, faults: this.#fault.count };

@@ -147,6 +147,12 @@ export function smokeSeen(compartment: Compartment, at: number, { onSmoke }: Set
   return [{ ...compartment, phase: { is: "locked" } }, [{ type: "lock", compartment: id }, lockRecord(id, "emergency", phase.visit)]];
 }
 
+/** A lid has closed while there is smoke. One that its motor has closed waits for its next turn, or it would never come to rest. */
+export function closedInSmoke(compartment: Compartment, at: number, settings: Settings): CompartmentStep {
+  const [next, effects] = smokeSeen(compartment, at, settings);
+  return [next, settingsOf(settings, compartment.id).bolt.driver === "lid-actuator" ? [] : effects];
+}
+
 export function smokeGone(compartment: Compartment): CompartmentStep {
   const { id, phase } = compartment;
   return phase.is === "released" ? [{ ...compartment, phase: { is: "locked" } }, [{ type: "lock", compartment: id }]] : [compartment, []];

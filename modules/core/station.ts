@@ -3,7 +3,7 @@ import type { Settings } from "../contract/settings.js";
 import type { AlarmName, Hazard, Mode, Role } from "../contract/words.js";
 import { decide, type Candidate, type Tap, type Wall } from "./access.js";
 import { unreachable } from "./assert.js";
-import { boltFallen, chosen, compartmentAt, compartmentDeadline, grant, isChosen, lidClosed, lidOpened, settingsOf, smokeGone, smokeSeen,
+import { boltFallen, chosen, closedInSmoke, compartmentAt, compartmentDeadline, grant, isChosen, lidClosed, lidOpened, settingsOf, smokeGone, smokeSeen,
   tick, type Compartment, type CompartmentStep, type Effect, type Visit } from "./compartment.js";
 import { measured, weighed, type Range, type Weight } from "./contents.js";
 
@@ -107,9 +107,13 @@ function decisionOf({ settings, compartments, mode, hazards, faults }: State, ta
 const outOfService = Object.freeze({ refuse: "out-of-service" } as const);
 const emergency = Object.freeze({ refuse: "emergency" } as const);
 
-/** A bolt that cannot be had opens nothing, and behind a lid that cannot be seen nothing can be counted. */
+/**
+ * A bolt that cannot be had opens nothing, and behind a lid that cannot be seen nothing can be counted. Who has chosen a
+ * compartment has a hand at its lid: it is not locked under that for the next card.
+ */
 function candidate(settings: Settings, { id, full, phase }: Compartment, faults: State["faults"]): Candidate {
-  return { id, category: settingsOf(settings, id).category, full, inUse: phase.is === "open",
+  const isChosenNow = phase.is === "unlocked" && isChosen(phase.visit, settings);
+  return { id, category: settingsOf(settings, id).category, full, inUse: phase.is === "open" || isChosenNow,
     works: faults[`bolt-${id}`] !== NO_PORT && faults[`lid-${id}`] !== NO_PORT };
 }
 
@@ -147,12 +151,25 @@ function onHazard(state: State, hazard: Hazard, present: boolean, at: number): S
 }
 
 function onClimate(state: State, celsius: number, humidity: number | undefined): Step {
-  const climate = { temperature: Math.round(celsius), ...(humidity === undefined ? {} : { relativeHumidity: Math.round(humidity * 100) / 100 }) };
-  return [{ ...state, climate }, []];
+  const { temperature, relativeHumidity } = state.climate ?? {};
+  const percent = humidity === undefined ? undefined : steady(relativeHumidity === undefined ? undefined : relativeHumidity * 100, humidity * 100);
+  return [{ ...state, climate: { temperature: steady(temperature, celsius), ...(percent === undefined ? {} : { relativeHumidity: percent / 100 }) } }, []];
+}
+
+/** In whole numbers. What trembles around a half stays what it was. */
+function steady(before: number | undefined, value: number): number {
+  return before !== undefined && Math.abs(value - before) < 0.75 ? Math.round(before) : Math.round(value);
 }
 
 function onLid(state: State, id: number, open: boolean, at: number): Step {
-  return one(state, id, (compartment) => (open ? lidOpened : lidClosed)(compartment, at, state.settings));
+  const { settings, hazards } = state;
+  return one(state, id, (compartment) => {
+    if (open) return lidOpened(compartment, at, settings);
+    const [closed, effects] = lidClosed(compartment, at, settings);
+    if (closed === compartment || !hazards.includes("smoke")) return [closed, effects];
+    const [next, more] = closedInSmoke(closed, at, settings);
+    return [next, [...effects, ...more]];
+  });
 }
 
 function onRange(state: State, id: number, range: Range, at: number): Step {

@@ -111,9 +111,11 @@ export class Runtime {
     try {
       for (let next = this.#queue.shift(); next && !this.#closed; next = this.#queue.shift()) {
         this.#phase = next.event.type;
-        const [state, effects] = step(this.#state, next.event);
+        const before = this.#state;
+        const [state, effects] = step(before, next.event);
         this.#state = state;
-        this.#perform(effects, next);
+        // A tap that is not on record has not happened: else a button, or the next card, would build on it.
+        if (!this.#perform(effects, next) && next.event.type === "card") this.#state = before;
       }
       this.#phase = "idle";
     } finally {
@@ -124,7 +126,8 @@ export class Runtime {
     this.publish();
   }
 
-  #perform(effects: readonly Effect[], { event: { at }, wall }: Happening): void {
+  /** False where something could not be put on record. */
+  #perform(effects: readonly Effect[], { event: { at }, wall }: Happening): boolean {
     const { hands } = this.#options;
     let recorded = true;
     for (const effect of effects) {
@@ -142,6 +145,7 @@ export class Runtime {
         default: unreachable(effect);
       }
     }
+    return recorded;
   }
 
   #arm(): void {

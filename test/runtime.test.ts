@@ -1,7 +1,8 @@
-import { idle, MORNING, NO_CLOCK, resident, settings, at } from "./core/bench.js";
+import { at, buttons, idle, MORNING, NO_CLOCK, resident, scales, settings } from "./core/bench.js";
 import { timersOf } from "./drivers/timers.js";
 import { decodeRecord, type StationRecord } from "../modules/contract/record.js";
 import type { Wall } from "../modules/core/access.js";
+import { start, type State } from "../modules/core/station.js";
 import { AssertionError } from "../modules/core/assert.js";
 import { guardIO, guardTimers, guardWith, Runtime, type Hands, type News } from "../modules/runtime.js";
 import type { Timers } from "../modules/io.js";
@@ -11,7 +12,7 @@ const card: News = { type: "card", tap: { kind: "fixed", holder: resident } };
 const lid = (compartment: number, open: boolean): News => ({ type: "lid", compartment, open });
 
 /** The wall clock shows `wall` when the station has booted. */
-function bench({ wall = MORNING, append = () => true }: { wall?: Wall; append?: () => boolean } = {}) {
+function bench({ wall = MORNING, append = () => true, state = idle() }: { wall?: Wall; append?: () => boolean; state?: State } = {}) {
   const clock = new Clock();
   const log: string[] = [];
   const records: StationRecord[] = [];
@@ -32,13 +33,13 @@ function bench({ wall = MORNING, append = () => true }: { wall?: Wall; append?: 
     measure: (compartment) => told("measure", compartment),
     weigh: (compartment) => told("weigh", compartment),
     mark: (compartment, full) => told("mark", compartment, full),
-    answer: (outcome) => told("answer", outcome),
+    answer: (outcome, compartments = []) => told("answer", outcome, ...compartments),
     publish: (state) => told("publish", state),
   };
   const pending = new Set<object>();
   const timers = counted(timersOf(clock), pending);
   const now = (): Wall => wall.epochMs === undefined ? wall : { clock: wall.clock, epochMs: wall.epochMs + clock.now };
-  const runtime = new Runtime({ state: idle(), boot: 7, timers, wall: now, hands });
+  const runtime = new Runtime({ state, boot: 7, timers, wall: now, hands });
   const kinds = () => records.map(({ entry }) => entry.kind);
   return { clock, runtime, log, records, kinds, on, pending };
 }
@@ -68,7 +69,7 @@ function counted(timers: Timers, pending: Set<object>): Timers {
 test("effects are performed in their order: the record, the bolts, the answer", () => {
   const { runtime, log } = bench();
   runtime.post(card);
-  expect(log).toEqual(["append grant 3", "unlock 1 6000", "unlock 2 6000", "unlock 4 6000", "answer granted"]);
+  expect(log).toEqual(["append grant 3", "unlock 1 6000", "unlock 2 6000", "unlock 4 6000", "answer granted 1 2 4"]);
 });
 
 test("power that fails at any effect leaves a record without an opening, never an opening without a record", () => {
@@ -88,13 +89,63 @@ test("without its record nothing is unlocked, and the person is told that the st
   expect(log).toEqual(["append grant 3", "answer out-of-service"]);
 });
 
+test("an offer that is not on record cannot be chosen from: its button draws nothing", () => {
+  let works = false;
+  const { runtime, log, clock } = bench({ append: () => works, state: idle(buttons) });
+  runtime.post(card);
+  works = true;
+  runtime.post({ type: "button", compartment: 1 });
+  expect(log).toEqual(["append grant 3", "answer out-of-service"]);
+  runtime.post(card);
+  runtime.post({ type: "button", compartment: 1 });
+  clock.run(1);
+  expect(log.slice(2)).toEqual(["append grant 3", "answer choose 1 2 4", "unlock 1 6000", "answer granted 1"]);
+});
+
+test("nor does a grant that is not on record end another's: his bolt falls in its own time, and his lid is his", () => {
+  let works = true;
+  const { runtime, clock, kinds, records } = bench({ append: () => works });
+  runtime.post(card);
+  clock.run(3_000);
+  works = false;
+  runtime.post({ type: "card", tap: { kind: "fixed", holder: { role: "supervisor" } } });
+  works = true;
+  runtime.post(lid(1, true));
+  clock.run(3_000);
+  expect(kinds()).toEqual(["grant", "lid", "lock"]);
+  expect(records.slice(1).map(({ entry }) => (entry as { visit?: number }).visit)).toEqual([1, 1]);
+});
+
+test("what is weighed and what is full is passed on, with the compartment", () => {
+  const { runtime, log } = bench({ state: idle(scales) });
+  runtime.post(card);
+  expect(log.filter((line) => line.startsWith("weigh"))).toEqual(["weigh 1", "weigh 2"]);
+  runtime.post({ type: "range", compartment: 4, range: { blocked: true } });
+  runtime.post({ type: "range", compartment: 4, range: { distanceMm: 1_000 } });
+  expect(log.filter((line) => line.startsWith("mark"))).toEqual(["mark 4 true", "mark 4 false"]);
+});
+
+test("all that eight compartments have to say at once fits into the queue", () => {
+  const compartments = Array.from({ length: 8 }, (_, i) => ({ ...scales.compartments![0]!, id: i + 1 }));
+  const { runtime, on, log } = bench({ state: start({ ...settings, compartments, onSmoke: "release" }, 0, []) });
+  const ids = compartments.map(({ id }) => id);
+  let [unlocked, measured, weighed] = [0, 0, 0];
+  on.unlock = () => runtime.post({ type: "part", part: `bolt-${ids[unlocked++ % 8]}`, fault: unlocked > 8 ? "too-hot" : "no-port" });
+  on.measure = () => runtime.post({ type: "range", compartment: ids[measured++ % 8]!, range: { fault: "no-port" } });
+  on.weigh = () => runtime.post({ type: "weight", compartment: ids[weighed++ % 8]!, weight: { fault: "no-port" } });
+  runtime.post({ type: "tick" });
+  runtime.post({ type: "hazard", hazard: "smoke", present: true });
+  expect([unlocked, measured, weighed]).toEqual([8, 8, 8]);
+  expect(log.filter((line) => line === "append alarm 2")).toHaveLength(1 + 3 * 8);
+});
+
 test("once the log can be written again, cards open again", () => {
   let works = false;
   const { runtime, log } = bench({ append: () => works });
   runtime.post(card);
   works = true;
   runtime.post(card);
-  expect(log.slice(2)).toEqual(["append grant 3", "unlock 1 6000", "unlock 2 6000", "unlock 4 6000", "answer granted"]);
+  expect(log.slice(2)).toEqual(["append grant 3", "unlock 1 6000", "unlock 2 6000", "unlock 4 6000", "answer granted 1 2 4"]);
 });
 
 test("a log that cannot be written silences neither the siren nor a refusal's reason, and keeps no bolt drawn", () => {
@@ -105,7 +156,7 @@ test("a log that cannot be written silences neither the siren nor a refusal's re
   runtime.post(lid(3, true));
   runtime.post({ type: "card", tap: { kind: "fixed" } });
   clock.run(6_000);
-  expect(log.filter((line) => line.startsWith("answer"))).toEqual(["answer granted", "answer forced-open", "answer unknown-card"]);
+  expect(log.filter((line) => line.startsWith("answer"))).toEqual(["answer granted 1 2 4", "answer forced-open", "answer unknown-card"]);
   expect(log.filter((line) => line.startsWith("lock"))).toEqual(["lock 1", "lock 2", "lock 4"]);
 });
 
@@ -143,7 +194,7 @@ test("what happens while something is handled waits its turn, with its own time"
     clock.run(5);
   };
   runtime.post(card);
-  expect(log.slice(0, 8)).toEqual(["append grant 3", "unlock 1 6000", "unlock 2 6000", "unlock 4 6000", "answer granted",
+  expect(log.slice(0, 8)).toEqual(["append grant 3", "unlock 1 6000", "unlock 2 6000", "unlock 4 6000", "answer granted 1 2 4",
     "lock 1", "append lid 1", "append lid 1"]);
   expect(records.map(({ moment }) => moment.upMs)).toEqual([0, 5, 5, 5]);
 });
@@ -265,7 +316,7 @@ test("closed in the middle of an event, it handles no more of them and arms no t
     runtime.close();
   };
   runtime.post(card);
-  expect(log.at(-1)).toBe("answer granted");
+  expect(log.at(-1)).toBe("answer granted 1 2 4");
   expect(pending.size).toBe(0);
 });
 

@@ -53,11 +53,14 @@ export function openButtons(workshop: Workshop): void {
   if (reportButton) openButton(workshop, "report-button", reportButton, () => post({ type: "report" }));
 }
 
+/** Nobody holds a button for so long: something is wedged in it. */
+const JAMMED_MS = 30_000;
+
 function openButton(workshop: Workshop, part: string, { pin, pressedLevel }: ButtonSettings, onPressed: () => void): void {
   const { io, timers } = workshop;
   opened(workshop, part, () => new Contact({
     contact: { io: io.Digital, pin, mode: pressedLevel === 0 ? DigitalMode.inputPullUp : DigitalMode.inputPullDown },
-    timers, openLevel: pressedLevel as 0 | 1, ...watched(workshop, part),
+    timers, openLevel: pressedLevel as 0 | 1, stuckMs: JAMMED_MS, ...watched(workshop, part),
     onChange: (pressed) => { if (pressed) onPressed(); },
   }));
 }

@@ -35,8 +35,8 @@ export function openWorkshop(platform: Platform["io"], guard: Guard, told: Told)
 export function opened<Part>({ post }: Told, part: string, open: () => Part): Part | undefined {
   try {
     return open();
-  } catch {
-    post({ type: "part", part, fault: "no-port" });
+  } catch (error) {
+    post({ type: "part", part, fault: (error as Error).name === "NotBuilt" ? "not-built" : "no-port" }); // modules/platform/esp32/4mb
     return undefined;
   }
 }

@@ -12,7 +12,8 @@ import type { Pins } from "./pins.js";
 import type { Random } from "./random.js";
 
 /** What holds a lid. */
-export interface BoltChip { readonly locked: boolean; /** Its coil or its motor. */ readonly burnt: boolean; onChange: (() => void) | undefined }
+export interface BoltChip { readonly locked: boolean; /** Its coil or its motor. */ readonly burnt: boolean; /** A motor has current: it must be looked at. */ readonly driving?: boolean;
+  onChange: (() => void) | undefined }
 
 /** A lid as hands find it. */
 export interface LidChip {
@@ -122,6 +123,7 @@ class MotorLid implements SolderedBolt, BoltChip, LidChip {
 
   get locked(): boolean { return this.#motor.locked; }
   get burnt(): boolean { return this.#motor.burnt; }
+  get driving(): boolean { return this.#motor.bridge.driving; }
   get isOpen(): boolean { return this.#motor.isOpen; }
 
   open(force = false): boolean {

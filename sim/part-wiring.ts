@@ -65,14 +65,14 @@ export function solderScale(name: string, settings: ScaleSettings | undefined, {
   return { set(kg) { for (const { bridge } of chips) bridge.kg = kg / chips.length; } };
 }
 
-/** The cells that the counts of the settings are right for: 2^23 counts are 20 mV at a gain of 128 and 5 V (HX711 data sheet, "Analog Inputs"). */
+/** The cells that the counts of the settings are right for: full scale is half the supply, divided by the gain of 128 (HX711 data sheet, "Analog Inputs"). */
 function ratingFor({ countsPerKg }: ScaleSettings): { ratedKg: number; mvPerV: number } {
   const MV_PER_V = 2;
   const countsAtRated = MV_PER_V * COUNTS_PER_MV_PER_V;
   return { ratedKg: countsAtRated / countsPerKg, mvPerV: MV_PER_V };
 }
 
-const COUNTS_PER_MV_PER_V = 2 ** 23 / 4;
+const COUNTS_PER_MV_PER_V = 2 ** 23 * 2 * 128 / 1_000;
 
 /** docs/hardware.md: with a thermistor of 10 kΩ, the converter of an ESP32 then sees from -20 to 100 °C. */
 const SERIES_OHM = 33_000;

@@ -59,7 +59,8 @@ export class World {
 
   /** Nothing has happened for so long that nobody needs to look (modules/io.ts, Timers.every). */
   get quiet(): boolean {
-    const { antenna } = this.wiring;
+    const { antenna, bays } = this.wiring;
+    if (bays.some(({ bolt }) => bolt.driving)) return false;
     return !antenna.faulty && !this.surroundings.disturbed && antenna.field.cards.size === 0 && this.#clock.now - this.#changedAt > QUIET_MS;
   }
 

@@ -142,7 +142,7 @@ function compartmentProblems({ emptyMm = Infinity, fullMm = 0, pixels, button, g
     if (!point || !before || (point.mm! > before.mm! && point.litres! <= before.litres!)) return;
     problems.push({ path: `geometry[${i}]`, problem: "is not farther and emptier than the one before" });
   });
-  if (bolt?.driver === "solenoid" && bolt.holdDuty !== undefined && bolt.pin !== undefined && expanderPin(bolt.pin))
-    problems.push({ path: "bolt.holdDuty", problem: "needs a pin of the board: an expander has no PWM" });
+  if (bolt?.driver === "solenoid" && bolt.holdDuty !== undefined && (bolt.unlockLevel === 0 || expanderPin(bolt.pin ?? 0)))
+    problems.push({ path: "bolt.holdDuty", problem: "needs a pin of the board, as an expander has no PWM, and unlockLevel 1" });
   return problems;
 }

@@ -114,10 +114,10 @@ const emergency = Object.freeze({ refuse: "emergency" } as const);
 function candidate(settings: Settings, { id, full, phase }: Compartment, faults: State["faults"]): Candidate {
   const isChosenNow = phase.is === "unlocked" && isChosen(phase.visit, settings);
   return { id, category: settingsOf(settings, id).category, full, inUse: phase.is === "open" || isChosenNow,
-    works: faults[`bolt-${id}`] !== NO_PORT && faults[`lid-${id}`] !== NO_PORT };
+    works: !absent.includes(faults[`bolt-${id}`]!) && !absent.includes(faults[`lid-${id}`]!) };
 }
 
-const NO_PORT = "no-port";
+const absent: readonly string[] = Object.freeze(["no-port", "not-built"]);
 
 function onButton(state: State, id: number, at: number): Step {
   const phase = state.compartments.find((compartment) => compartment.id === id)?.phase;

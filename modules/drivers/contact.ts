@@ -13,6 +13,8 @@ export interface ContactOptions extends FaultCallbacks {
   openMs?: number | undefined;
   /** The same for closed. Default 60 ms: a lid that falls shut rebounds. */
   closeMs?: number | undefined;
+  /** Open for so long is a fault, `stuck`: a jammed button. Without it none is. */
+  stuckMs?: number | undefined;
   /** The pin is looked at this often, in case an interrupt got lost. Default 1000 ms. */
   lookMs?: number | undefined;
   /** Called once for each change that came to rest. */

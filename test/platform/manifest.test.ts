@@ -8,7 +8,7 @@ const folder = "modules/platform/esp32";
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
 interface Manifest {
-  modules: Record<string, string>;
+  modules: Record<string, string | string[]>;
   preload: string[];
   creation: { stack: number };
   platforms: Record<string, Partial<Manifest> & { build?: Record<string, string>; creation?: Creation }>;
@@ -64,7 +64,7 @@ test("the platforms import nothing that is out of their module's reach: XS knows
 test("each file that a manifest points to exists", () => {
   const own = [[".", manifest], [folder, esp32], [".", host]] as const;
   for (const [base, { modules: mapped = {} }] of own) {
-    for (const source of Object.values(mapped).filter((it) => it.startsWith(".") && !it.endsWith("*"))) {
+    for (const source of Object.values(mapped).flat().filter((it) => it.startsWith(".") && !it.endsWith("*"))) {
       expect([`${source}.ts`, source].some((path) => existsSync(join(root, base, path)))).toBe(true);
     }
   }
@@ -79,6 +79,33 @@ test("on the ESP32-C3 there are 64 KB of slots and 40 KB of chunks, with the sta
   expect(heap.initial * SLOT).toBe(64 * 1024);
   expect(chunk.initial).toBe(40 * 1024);
   expect(heap.initial * SLOT + chunk.initial + HEADER + manifest.creation.stack * SLOT).toBeLessThanOrEqual(block);
+});
+
+describe("what a 4 MB board leaves out", () => {
+  const small = JSON.parse(read(`${folder}/4mb/manifest.json`)) as { modules: { "~": string[] } };
+  const left = small.modules["~"].map((source) => join(folder, "4mb", source));
+  const importsOf = (name: string): { from: string; names: string[] }[] =>
+    [...read(`${name}.ts`).matchAll(/^import (?!type)(?:\{([^}]*)\}|\w+) from "(\..+)\.js";$/gm)].map(([, names = "", path]) => ({
+      from: join(dirname(name), path!), names: names.split(",").map((it) => it.trim()).filter((it) => it && !it.startsWith("type ")) }));
+  const wanted = common.filter((name) => !left.includes(name)).flatMap((name) => importsOf(name).filter(({ from }) => left.includes(from)));
+
+  test("is there to be left out", () => {
+    for (const name of left) expect(existsSync(join(root, `${name}.ts`))).toBe(true);
+    expect(wanted.length).toBeGreaterThan(0);
+  });
+
+  test.each(wanted.map(({ from, names }) => [from, names] as const))("has for %s a stand-in that throws, under each name that is imported", (from, names) => {
+    const standIns = require(join(root, folder, "4mb/drivers", from.slice("modules/drivers/".length))) as Record<string, new () => unknown>;
+    for (const name of names.filter((it) => /^[A-Z]/.test(it))) {
+      const failure = (() => { try { return void new standIns[name]!(); } catch (error) { return error as Error; } })();
+      expect([name, failure?.name]).toEqual([name, "NotBuilt"]);
+    }
+  });
+
+  test("is wanted by nobody who stays, but by those who open parts", () => {
+    const openers = common.filter((name) => !left.includes(name) && importsOf(name).some(({ from }) => left.includes(from)));
+    expect(openers.filter((name) => name.split("/").length > 2)).toEqual([]);
+  });
 });
 
 interface Partition { name: string; type: string; subtype: string; offset: number; size: number }

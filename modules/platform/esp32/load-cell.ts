@@ -14,5 +14,3 @@ export default class Hx711Clock extends Native("xs_dingdian_load_cell_destructor
 
   close(): void { native("xs_dingdian_load_cell_close").call(this); }
 }
-
-declare function Native(destructor: string): new () => object;

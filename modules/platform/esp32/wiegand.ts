@@ -12,5 +12,3 @@ export default class WiegandPulses extends Native("xs_dingdian_wiegand_destructo
 
   close(): void { native("xs_dingdian_wiegand_close").call(this); }
 }
-
-declare function Native(destructor: string): new () => object;

@@ -110,6 +110,9 @@ declare module "watchdog" {
 /** Compiled by xsc into a call of the C function of that name ("XS in C", Native). */
 declare function native(name: string): (...args: unknown[]) => void;
 
+/** Compiled by xsc into a class whose instances hold what the C code keeps ("XS in C", Native). */
+declare function Native(destructor: string): new () => object;
+
 declare module "mc/config" {
   const config: { readonly [name: string]: string | undefined };
   export default config;

@@ -1,0 +1,2 @@
+// See ../absent.ts.
+export { Absent as CameraTrigger } from "../absent.js";

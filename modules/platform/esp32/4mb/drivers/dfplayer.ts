@@ -1,0 +1,2 @@
+// See ../absent.ts.
+export { Absent as DfPlayer } from "../absent.js";

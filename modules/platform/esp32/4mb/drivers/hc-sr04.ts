@@ -1,0 +1,2 @@
+// See ../absent.ts.
+export { Absent as HcSr04 } from "../absent.js";

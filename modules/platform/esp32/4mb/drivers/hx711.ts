@@ -1,0 +1,2 @@
+// See ../absent.ts.
+export { Absent as Hx711 } from "../absent.js";

@@ -1,0 +1,2 @@
+// See ../absent.ts.
+export { Absent as Lis3dh } from "../absent.js";

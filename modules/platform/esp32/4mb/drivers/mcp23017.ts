@@ -1,0 +1,2 @@
+// See ../absent.ts.
+export { Absent as Mcp23017 } from "../absent.js";

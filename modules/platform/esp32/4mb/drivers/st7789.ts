@@ -1,0 +1,2 @@
+// See ../absent.ts.
+export { Absent as St7789 } from "../absent.js";

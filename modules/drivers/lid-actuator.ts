@@ -41,7 +41,7 @@ export class LidActuator implements Bolt {
   readonly #onLocked: (() => void) | undefined;
   readonly #onTimer = (): void => this.#advance();
   readonly #onLook = (): void => this.#look();
-  #phase: "resting" | "pausing" | "running" | "closed" = "resting";
+  #phase: "resting" | "pausing" | "waiting" | "running" | "closed" = "resting";
   #way: Way = "closing";             // of the run under way, next or last
   #startedAt = 0;
   #stoppedAt = 0;
@@ -99,7 +99,7 @@ export class LidActuator implements Bolt {
     if (!isOpening && !isOpen && !this.#heat.allows(now, 2 * (1 + this.#attemptsMax) * this.#runMsMax)) return "too-hot";
     this.#attempts = 0;
     this.#isAsked = false;
-    this.#openMs = Math.max(0, ms);
+    this.#openMs = ms > 0 ? ms : 0;
     if (isOpen) this.#stayOpen(now);
     else if (!isOpening) this.#turn("opening");
     return undefined;
@@ -131,10 +131,17 @@ export class LidActuator implements Bolt {
     this.#halt();
     this.#way = way;
     this.#phase = "pausing";
+    this.#arm(this.#stoppedAt + this.#deadMs - this.#timers.now());
+  }
+
+  /** The gear is at rest. Not before: a turn that is not taken when it comes is somebody else's afterwards. */
+  #await(): void {
     const now = this.#timers.now();
     // A turn not taken yet is still ours: asking again and again must not push the others back.
     if (this.#bank && this.#turnAt <= now) this.#turnAt = this.#bank.reserve();
-    this.#arm(Math.max(this.#stoppedAt + this.#deadMs, this.#turnAt) - now);
+    if (this.#turnAt <= now) return this.#start();
+    this.#phase = "waiting";
+    this.#arm(this.#turnAt - now);
   }
 
   #halt(): void {
@@ -150,7 +157,8 @@ export class LidActuator implements Bolt {
   }
 
   #advance(): void {
-    if (this.#phase === "pausing") this.#start();
+    if (this.#phase === "pausing") this.#await();
+    else if (this.#phase === "waiting") this.#start();
     else if (this.#phase === "running") this.#finish(this.#motor.isAtEndOf(this.#way));
     else if (this.#closeAt !== undefined) this.#turn("closing");
   }

@@ -92,7 +92,7 @@ export class Servo implements Bolt {
       this.#go(true);
       this.#boundAt = Math.max(now, this.#turnAt) + this.#unlockedMsMax;
     }
-    this.#lockAt = Math.min(Math.max(now, this.#turnAt) + Math.max(0, ms), this.#boundAt);
+    this.#lockAt = Math.min(Math.max(now, this.#turnAt) + (ms > 0 ? ms : 0), this.#boundAt);
     this.#arm();
     return undefined;
   }

@@ -73,7 +73,7 @@ export class Solenoid implements Bolt {
     if (this.#phase === "closed") return "no-port";
     const now = this.#timers.now();
     const isPulled = this.#phase === "energised";
-    const heldMs = Math.min((isPulled ? now - this.#pullAt : 0) + Math.max(0, ms), this.#energisedMsMax);
+    const heldMs = Math.min((isPulled ? now - this.#pullAt : 0) + (ms > 0 ? ms : 0), this.#energisedMsMax);
     if (!this.#heat.allows(now, this.#heatOf(heldMs))) return "too-hot";
     this.#heldMs = heldMs;
     if (isPulled) this.#armNext(now);

@@ -14,9 +14,9 @@ export interface Hx711Options extends FaultCallbacks {
   tareCounts?: number | undefined;
   /** More than this is an overload. Without it none is found, and neither are cells that are wired the wrong way round. */
   capacityKg?: number | undefined;
-  /** Readings within this of one another are at rest. Default: a 2000th of the capacity, and at least 5 g. */
+  /** Readings of one cell within this of one another are at rest. Default: its share of a 2000th of the capacity, and at least 5 g. */
   stillGrams?: number | undefined;
-  /** What is no more than this from zero is drift. Default 5 g: cells creep by 2 g in a quarter of an hour. */
+  /** What is no more than this from zero is drift. Default 5 g for each cell: one creeps by 2 g in a quarter of an hour. */
   driftGrams?: number | undefined;
   /** Conversions in a row of the very same value that nothing alive gives: its last bits are noise. Default 100. */
   stuckAfter?: number | undefined;
@@ -42,7 +42,7 @@ export class Hx711 implements Scale {
   readonly #countsPerKg: number;
   readonly #capacityKg: number | undefined;
   readonly #stillCounts: number;
-  readonly #wildCounts: number;   // what no load on the scale makes
+  readonly #wildCounts: number;   // by which no load on the scale makes one cell swing
   readonly #stuckAfter: number;
   readonly #fault: FaultLatch;
   readonly #onTimer = (): void => this.#look();
@@ -55,13 +55,13 @@ export class Hx711 implements Scale {
 
   /** Throws when a pin cannot be had, and then holds none. Whether the chips are there shows with the first measurement. */
   constructor(options: Hx711Options) {
-    const { cells, timers, countsPerKg, tareCounts, capacityKg, driftGrams = 5, stuckAfter = 100 } = options;
-    const { stillGrams = Math.max(STILL_GRAMS_MIN, (capacityKg ?? 0) / 2) } = options;
+    const { cells, timers, countsPerKg, tareCounts, capacityKg, driftGrams = 5 * cells.length, stuckAfter = 100 } = options;
+    const { stillGrams = Math.max(STILL_GRAMS_MIN, (capacityKg ?? 0) / 2 / cells.length) } = options;
     this.#timers = timers;
     this.#countsPerKg = countsPerKg;
     this.#capacityKg = capacityKg;
     this.#stillCounts = stillGrams * countsPerKg / 1_000;
-    this.#wildCounts = Math.min(FULL_SCALE, capacityKg === undefined ? FULL_SCALE : 2 * capacityKg * countsPerKg);
+    this.#wildCounts = Math.min(FULL_SCALE, capacityKg === undefined ? FULL_SCALE : 2 * capacityKg * countsPerKg / cells.length);
     this.#stuckAfter = stuckAfter;
     this.#fault = new FaultLatch(options);
     const range = capacityKg === undefined ? FULL_SCALE : ZERO_RANGE * capacityKg * countsPerKg;

@@ -45,6 +45,7 @@ export class Mcp23017 {
   #isDirty = true;               // the chip may not have what it should
   #isUnproven = true;            // what was written has not been read back
   #told = 0xffff;                // levels of which the pins know
+  #isNews = false;               // they were others at the look before: a byte may have been spoilt, and the interrupt is over
   #inputs = 0;
   #misses = 0;
   #checkAt = 0;
@@ -84,12 +85,12 @@ export class Mcp23017 {
   /** Faults since construction. */
   get faults(): number { return this.#fault.count; }
 
-  /** Lets go of every pin of the chip. */
+  /** Lets go of every pin of the chip. Drivers that still have some can close them later: they read as before, and drive nothing. */
   close(): void {
     if (this.#state === "closed") return;
     const isHeard = this.#state === "working";
-    this.#isDirty = true;          // so that the pins do not write one by one
-    for (const pin of this.#pins) pin?.close();
+    this.#isDirty = true;          // so that the pins are not written one by one
+    for (let index = 0; index < 16; index++) this.detach(index);
     this.#state = "closed";
     if (isHeard) this.#letGo();
     this.#cancelLook();
@@ -189,7 +190,7 @@ export class Mcp23017 {
       this.#isUnproven = false;
       this.#checkAt = now + CHECK_MS;
       return "works";
-    } else if (this.#inputs > 0 && (!this.#interrupt || this.#interrupt.read() === 0)) {
+    } else if (this.#inputs > 0 && (!this.#interrupt || this.#isNews || this.#interrupt.read() === 0)) {
       this.#registers.readLevels();
       return "works";
     }
@@ -221,6 +222,7 @@ export class Mcp23017 {
     const { levels } = this.#registers;
     const changed = levels ^ this.#told;
     this.#told = levels;
+    this.#isNews = changed !== 0;
     if (changed === 0) return;
     for (let index = 0; index < 16 && this.#state !== "closed"; index++)
       if ((changed >> index) & 1) this.#pins[index]?.onEdge((levels >> index) & 1 ? DigitalEdge.rising : DigitalEdge.falling);

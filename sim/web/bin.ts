@@ -1,6 +1,7 @@
 // The drawing of one compartment: a bin with a hinged lid, a bolt across it and a window on what is inside.
 // Colours follow GB/T 19095-2019; the names stand on it in both languages, as on a real one.
-import type { Category } from "../api.js";
+import type { Category, CompartmentView } from "../api.js";
+import { boltMarkup } from "./bolt-picture.js";
 
 /** What is printed on the bin. The pictograms are our own. */
 const prints: Readonly<Record<Category, { zh: string; en: string; pictogram: string }>> = {
@@ -26,14 +27,15 @@ const prints: Readonly<Record<Category, { zh: string; en: string; pictogram: str
 };
 
 /** Markup of a bin. Classes and the `--level` property on it say how it stands: see station.css. */
-export function binMarkup(category: Category): string {
+export function binMarkup({ category, driver, hasScale }: CompartmentView): string {
   return `<svg class="bin" viewBox="0 0 220 270" aria-hidden="true" focusable="false">
     <ellipse class="bin-shadow" cx="110" cy="262" rx="84" ry="7"/>
+    ${hasScale ? plate : ""}
     ${inside(category)}
     ${body(category)}
-    ${lid(category)}
+    ${lid(category, driver !== "lid-actuator")}
     <g class="bin-fall" clip-path="url(#above-rim)"></g>
-    ${bolt}
+    ${boltMarkup(driver)}
   </svg>`;
 }
 
@@ -41,6 +43,9 @@ export function binMarkup(category: Category): string {
 export const sackMarkup = `<g class="sack"><path d="M-4-20C-14-16-22-4-20 8c2 10 10 13 20 13s18-3 20-13C22-4 14-16 4-20Z" fill="url(#sack)"/>
   <path d="M-5-20c-3-5-7-7-9-7 4-3 9-2 14 1 5-3 10-4 14-1-2 0-6 2-9 7Z" fill="#39424c"/><path d="M-6-20H6" stroke="#f2c14e" stroke-width="3" stroke-linecap="round"/>
   <path d="M-12-4c-2 5-1 9 1 13" fill="none" stroke="#8c97a3" stroke-width="2" stroke-linecap="round"/></g>`;
+
+/** Of a scale, under the bin. */
+const plate = `<path d="M22 258H198l5 9H17Z" fill="url(#steel)" stroke="#4a545e"/><path d="M32 267h14v4H32ZM174 267h14v4h-14Z" fill="#3b454f"/>`;
 
 function inside(category: Category): string {
   return `<path d="M42 84H178L196 118H24Z" fill="#151a20"/>
@@ -63,14 +68,11 @@ function body(category: Category): string {
     <text class="bin-percent" x="158" y="203"></text>`;
 }
 
-function lid(category: Category): string {
+/** Bolted: with the eye that a bolt goes through. */
+function lid(category: Category, bolted: boolean): string {
   return `<g class="bin-lid"><path class="bin-lid-top" d="M40 82H180L200 116q1 6-5 6H25q-6 0-5-6Z" fill="url(#lid-${category})" stroke="#00000030"/>
     <path class="bin-lid-under" d="M40 82H180L200 116q1 6-5 6H25q-6 0-5-6Z" fill="#2a313a" stroke="#0006"/>
     <path d="M62 94H158" stroke="#ffffff55" stroke-width="4" stroke-linecap="round"/>
-    <rect class="bin-keeper" x="97" y="106" width="14" height="18" rx="3" fill="url(#steel)" stroke="#4a545e"/></g>
+    ${bolted ? `<rect class="bin-keeper" x="97" y="106" width="14" height="18" rx="3" fill="url(#steel)" stroke="#4a545e"/>` : ""}</g>
     <path d="M36 84H184" stroke="#11161b" stroke-opacity=".55" stroke-width="5" stroke-linecap="round"/>`;
 }
-
-const bolt = `<rect x="76" y="112" width="14" height="20" rx="3" fill="#3b454f" stroke="#20272e"/>
-  <g class="bin-bolt"><rect x="80" y="117" width="56" height="9" rx="4" fill="url(#steel)" stroke="#4a545e"/><path d="M86 121.5h26" stroke="#e2642b" stroke-width="3.5"/></g>
-  <rect x="119" y="109" width="42" height="25" rx="5" fill="#2d353d" stroke="#171c21"/><circle class="bin-lamp" cx="140" cy="121.5" r="5.500"/>`;

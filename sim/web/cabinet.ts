@@ -1,13 +1,23 @@
-// The station as a person in front of it sees it: roof, reader, light, buzzer, and the compartments below.
+// The station as a person in front of it sees it: roof, reader, what tells people something, and the compartments below.
 import "@wokwi/elements/dist/esm/buzzer-element.js";
 import "@wokwi/elements/dist/esm/esp32-devkit-v1-element.js";
 import "@wokwi/elements/dist/esm/rgb-led-element.js";
 import type { WorldView } from "../api.js";
 import { bay, type Bay } from "./bay.js";
+import { camera } from "./camera.js";
+import { display } from "./display.js";
 import { drawing, element, part, setText } from "./dom.js";
+import { reportButton } from "./report-button.js";
 import { resetButton } from "./reset-button.js";
 import { texts, type TextKey } from "./texts.js";
 import type { Context, View } from "./view.js";
+import { voice } from "./voice.js";
+
+/** More compartments than this stand in two rows. */
+const ABREAST_MAX = 5;
+/** A lean is drawn less than it is, so that the station can still be read. */
+const LEAN = 0.05;
+const LEAN_DEGREES_MAX = 25;
 
 export interface Cabinet extends View {
   /** Where a card flies to. */
@@ -16,21 +26,30 @@ export interface Cabinet extends View {
 }
 
 export function cabinet(context: Context): Cabinet {
-  const bays = new Map(context.world.compartments.map((compartment) => [compartment.id, bay(context, compartment)]));
-  const parts = [reader(context), light(context), buzzer(context), board(context)] as const;
+  const { compartments } = context.world;
+  const bays = new Map(compartments.map((compartment) => [compartment.id, bay(context, compartment)]));
+  const screen = display(context);
+  const pad = reader(context);
+  const parts = [pad, light(context), buzzer(context), voice(context), camera(context), reportButton(context), board(context)]
+    .filter((view) => view !== undefined);
+  const abreast = compartments.length > ABREAST_MAX ? Math.ceil(compartments.length / 2) : compartments.length;
   const housing = element("div", { class: "cabinet" },
-    element("div", { class: "roof" },
+    element("div", { class: `roof${context.fittings.light ? "" : " unlit"}` },
       element("div", { class: "sign" }, element("strong", {}, texts.sign.zh), element("span", {}, texts.sign.en)),
       element("div", { class: "strip" })),
-    element("div", { class: "head" }, ...parts.map((view) => view.element)),
-    element("div", { class: "bays" }, ...[...bays.values()].map((view) => view.element)));
+    element("div", { class: `head${screen ? " screened" : ""}` }, element("div", { class: "parts" }, ...parts.map((view) => view.element)), ...screen ? [screen.element] : []),
+    element("div", { class: `bays${compartments.length > ABREAST_MAX ? " many" : ""}`, style: `--abreast: ${abreast}` },
+      ...[...bays.values()].map((view) => view.element)));
+  const scene = element("div", { class: "scene" }, housing, element("div", { class: "fumes", "aria-hidden": "true" }));
   return {
-    element: element("div", { class: "scene" }, housing),
-    reader: parts[0].element.querySelector<HTMLElement>(".reader-pad")!, bays,
+    element: scene, reader: pad.element.querySelector<HTMLElement>(".reader-pad")!, bays,
     update(world: WorldView) {
       housing.dataset["light"] = lightColour(world);
       housing.classList.toggle("dark", !world.power);
-      for (const view of [...parts, ...bays.values()]) view.update(world);
+      housing.classList.toggle("opened", world.surroundings.cabinetOpen ?? false);
+      housing.style.setProperty("--lean", `${Math.min(world.surroundings.tiltDegrees ?? 0, LEAN_DEGREES_MAX) * LEAN}deg`);
+      scene.classList.toggle("smoking", world.surroundings.smoke ?? false);
+      for (const view of [...parts, ...screen ? [screen] : [], ...bays.values()]) view.update(world);
     },
   };
 }
@@ -65,7 +84,8 @@ function reader(context: Context): View {
   };
 }
 
-function light({ text }: Context): View {
+function light({ text, fittings }: Context): View | undefined {
+  if (!fittings.light) return undefined;
   const led = part("wokwi-rgb-led");
   const state = element("span", { class: "part-state" });
   const panel = element("div", { class: "part light", role: "img" },
@@ -83,7 +103,8 @@ function light({ text }: Context): View {
   };
 }
 
-function buzzer({ text }: Context): View {
+function buzzer({ text, fittings }: Context): View | undefined {
+  if (!fittings.buzzer) return undefined;
   const drawn = part("wokwi-buzzer");
   const state = element("span", { class: "part-state" });
   const panel = element("div", { class: "part buzzer", role: "img" },

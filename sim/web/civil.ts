@@ -14,6 +14,11 @@ export function dateWithWeekday(epochMs: number, utcOffsetMinutes: number, langu
   return `${local.toISOString().slice(0, 10)} ${local.toLocaleDateString(language, { weekday: "short", timeZone: "UTC" })}`;
 }
 
+/** As "2026-03-02 07:30:05". */
+export function localSeconds(epochMs: number, utcOffsetMinutes: number): string {
+  return new Date(epochMs + utcOffsetMinutes * MINUTE_MS).toISOString().slice(0, 19).replace("T", " ");
+}
+
 /** As an <input type="datetime-local"> has it, "2026-03-02T07:30". */
 export function localInput(epochMs: number, utcOffsetMinutes: number): string {
   return new Date(epochMs + utcOffsetMinutes * MINUTE_MS).toISOString().slice(0, 16);

@@ -96,7 +96,7 @@ export class MessagesPanel {
     const details = element("details", { "data-kind": tail },
       element("summary", {},
         element("time", { datetime: at }, timeOfDay(Date.parse(at), clock.utcOffsetMinutes)),
-        element("span", { class: "topic" }, topic.slice(0, topic.length - tail.length), element("b", {}, tail)),
+        element("span", { class: "topic" }, element("span", {}, topic.slice(0, topic.length - tail.length)), element("b", {}, tail)),
         ...retained ? [element("span", { class: "badge" }, text("retained"))] : [],
         element("span", { class: "badge quiet" }, `QoS ${qos}`),
         element("span", { class: "preview" }, digest(payload) || text("emptyPayload"))));

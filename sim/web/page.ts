@@ -4,10 +4,13 @@ import { bags } from "./bags.js";
 import { cabinet } from "./cabinet.js";
 import { cards } from "./cards.js";
 import { clockPanel } from "./clock-panel.js";
+import { conditions } from "./conditions.js";
 import { element } from "./dom.js";
+import { fittingsIn, type Fittings } from "./fittings.js";
 import { heading } from "./heading.js";
 import { hoursIn, type Window } from "./hours.js";
 import { MessagesPanel, type MessagesState } from "./messages-panel.js";
+import { plugsPanel } from "./plugs-panel.js";
 import { act, listen, RefusedRequest } from "./simulator.js";
 import { Sound } from "./sound.js";
 import { switches } from "./switches.js";
@@ -29,6 +32,7 @@ class Page {
   #language: Language = preferredLanguage(localStorage.getItem(LANGUAGE_KEY), navigator.language);
   #world: WorldView | undefined;
   #hours: readonly Window[] = [];
+  #fittings: Fittings = fittingsIn({});
   #views: readonly View[] = [];
   #messages: MessagesPanel | undefined;
   #stopViews: () => void = () => {};
@@ -42,9 +46,15 @@ class Page {
       onWorld: (world) => this.#show(world),
       onMessage: (message) => this.#messages ? this.#messages.add(message) : this.#messagesState.all.push(message),
       onMessages: (messages) => { this.#messagesState.all = messages; this.#messages?.showAll(); },
-      onDocument: (document) => { this.#hours = hoursIn(document); this.#rebuild(); },
+      onDocument: (document) => this.#read(document),
       onConnection: (connected) => { this.#notice.textContent = connected ? "" : textIn(this.#language, "disconnected"); },
     });
+  }
+
+  #read(document: unknown): void {
+    this.#hours = hoursIn(document);
+    this.#fittings = fittingsIn(document);
+    this.#rebuild();
   }
 
   #show(world: WorldView): void {
@@ -57,7 +67,7 @@ class Page {
 
   #build(world: WorldView): void {
     const context: Context = {
-      language: this.#language, world, bag: this.#bag, hours: this.#hours,
+      language: this.#language, world, bag: this.#bag, hours: this.#hours, fittings: this.#fittings,
       text: (key, values) => textIn(this.#language, key, values),
       act: (verb) => this.#act(verb),
     };
@@ -69,13 +79,15 @@ class Page {
     const told = ticker(context);
     const palette = cards(context, station.reader);
     const around = switches(context);
+    const weather = conditions(context);
+    const plugs = plugsPanel(context);
     this.#messages = new MessagesPanel(context, this.#messagesState);
     this.#stopViews = () => clock.stop();
-    this.#views = [top, station, told, palette, clock, around];
+    this.#views = [top, station, told, palette, clock, around, ...weather ? [weather] : [], ...plugs ? [plugs] : []];
     this.#root.replaceChildren(top.element, element("main", {},
       element("section", { class: "stage", "aria-label": context.text("stage") }, station.element, told.element),
-      element("section", { class: "hands" }, palette.element, bags(context, station.bays)),
-      element("aside", {}, clock.element, around.element, this.#messages.element),
+      element("section", { class: "hands" }, palette.element, bags(context, station.bays), ...plugs ? [plugs.element] : []),
+      element("aside", {}, clock.element, around.element, ...weather ? [weather.element] : [], this.#messages.element),
       verbForm(context)));
   }
 
@@ -119,9 +131,11 @@ class Page {
   }
 }
 
-/** What the page is built around: other compartments or cards need another page. */
-function namesIn({ station, resetButton, compartments, cards: palette }: WorldView): string {
-  return JSON.stringify([station, resetButton !== null, compartments.map(({ id, category }) => [id, category]), palette]);
+/** What the page is built around: other compartments, parts or cards need another page. */
+function namesIn({ station, resetButton, reportButton, surroundings, signs, plugs, compartments, cards: palette }: WorldView): string {
+  const had = (parts: object) => Object.entries(parts).filter(([, value]) => value !== null).map(([name]) => name);
+  return JSON.stringify([station, had({ resetButton, reportButton, ...signs, ...surroundings, timeChip: null }), plugs.map(({ part }) => part),
+    compartments.map(({ id, category, driver, hasScale, button, pixels }) => [id, category, driver, hasScale, button !== null, pixels.length]), palette]);
 }
 
 new Page().start();

@@ -1,5 +1,6 @@
 // What every part of the page is, and what it is given.
 import type { CompartmentView, Outcome, Verb, WorldView } from "../api.js";
+import type { Fittings } from "./fittings.js";
 import type { Window } from "./hours.js";
 import type { Language, TextKey, Values } from "./texts.js";
 
@@ -14,10 +15,11 @@ export interface Bag { grams: number; litres: number }
 
 export interface Context {
   readonly language: Language;
-  /** The world when the page was built: which compartments and cards there are does not change. */
+  /** The world when the page was built: which compartments, parts and cards there are does not change. */
   readonly world: WorldView;
   readonly bag: Bag;
   readonly hours: readonly Window[];
+  readonly fittings: Fittings;
   text(key: TextKey, values?: Values): string;
   /** Does it, and shows why where the world does not allow it. Undefined where the simulator is out of reach. */
   act(verb: Verb): Promise<Outcome | undefined>;
@@ -26,6 +28,19 @@ export interface Context {
 export function binName({ text }: Context, { id, category }: CompartmentView): string {
   return text("bay", { id, category: text(category) });
 }
+
+/** Short, and with its number only where the category alone does not tell it apart. */
+export function shortName({ text, world }: Context, { id, category }: CompartmentView): string {
+  return hasTwins(world, { id, category }) ? text("numbered", { id, category: text(category) }) : text(category);
+}
+
+/** Whether the station has another compartment for the same. */
+export function hasTwins({ compartments }: WorldView, { id, category }: Pick<CompartmentView, "id" | "category">): boolean {
+  return compartments.some((other) => other.id !== id && other.category === category);
+}
+
+/** A lid with a motor needs no hand and no bolt. */
+export function movesItself(driver: string): boolean { return driver === "lid-actuator"; }
 
 export function percentOf({ level }: CompartmentView): number {
   return Math.round(level * 100);

@@ -1,5 +1,6 @@
 // A toy that answers as a station might, for testing the server and the page alone. It proves nothing about the firmware.
 import type { CardView, CompartmentView, Outcome, Simulation, Verb, WorldView } from "../../sim/api.js";
+import { fit, fittedDocument, touch } from "./toy-parts.js";
 
 export type Publish = (topic: string, payload: string, retained: boolean) => void;
 
@@ -10,6 +11,7 @@ const ok: Outcome = { ok: true };
 const daily = [1, 2, 3, 4, 5, 6, 7];
 export const toyDocument = {
   v: 1, station: "toy-01", profile: "sorting",
+  light: { driver: "rgb" }, buzzer: { driver: "buzzer" },
   hours: [
     { categories: ["kitchen", "other"], weekdays: daily, from: "07:00", to: "09:00" },
     { categories: ["kitchen", "other"], weekdays: daily, from: "18:00", to: "20:30" },
@@ -27,13 +29,15 @@ const cards: CardView[] = [
 ];
 
 export class ToyStation implements Simulation {
-  readonly document = toyDocument;
+  readonly document: object;
   closed = false;
   readonly #world: WorldView = {
     station: "toy-01", engine: "node",
     clock: { at: "", epochMs: Date.parse("2026-03-02T07:30:00+08:00"), utcOffsetMinutes: 480, speed: 1, paused: false },
     power: true, network: true, broker: true, running: true, boots: 1,
     light: { red: false, green: false, blue: false }, buzzerHz: 0, reader: { card: null }, resetButton: { pressed: false, heldMs: 0 },
+    reportButton: null, plugs: [], signs: { display: null, voice: null, camera: null },
+    surroundings: { air: null, smoke: null, tiltDegrees: null, cabinetOpen: null, mains: null, batteryVolts: null, timeChip: null },
     compartments: (["kitchen", "recyclable", "hazardous", "other"] as const).map((category, i) => compartment(i + 1, category)),
     cards,
   };
@@ -43,8 +47,11 @@ export class ToyStation implements Simulation {
   #since = performance.now();
   #seq = 0;
 
-  constructor(publish: Publish, speed = 1) {
+  /** `fitted`: with a part of every kind. */
+  constructor(publish: Publish, speed = 1, fitted = false) {
     this.#publish = publish;
+    this.document = fitted ? { ...toyDocument, ...fittedDocument } : toyDocument;
+    if (fitted) fit(this.#world);
     this.#world.clock.speed = speed;
     publish("bins/v1/toy-01/status", JSON.stringify({ v: 1, online: true, boot: 1, engine: "node" }), true);
   }
@@ -89,6 +96,7 @@ export class ToyStation implements Simulation {
       case "advance": clock.epochMs += verb.ms; return ok;
       case "setSpeed": clock.speed = verb.speed; return ok;
       case "pause": case "resume": clock.paused = verb.do === "pause"; return ok;
+      default: return touch(this.#world, verb, (ms, then) => this.#later(ms, then));
     }
   }
 
@@ -170,5 +178,6 @@ export class ToyStation implements Simulation {
 }
 
 function compartment(id: number, category: CompartmentView["category"]): CompartmentView {
-  return { id, category, lid: "closed", bolt: "locked", level: 0, litres: 0, capacityLitres: category === "hazardous" ? 60 : 240, grams: 0, bags: 0 };
+  return { id, category, lid: "closed", bolt: "locked", level: 0, litres: 0, capacityLitres: category === "hazardous" ? 60 : 240, grams: 0, bags: 0,
+    driver: "solenoid", obstructed: null, hasScale: false, button: null, pixels: [] };
 }

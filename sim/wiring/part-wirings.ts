@@ -1,5 +1,5 @@
 // What weighs, locks, watches and tells people, pin by pin. docs/hardware.md has the words.
-import { boardGround, buffer, capacitor, down, grounded, powered, series, supplied, tieGround, transistor, type Part, type Wire, type Wiring } from "./wires.js";
+import { board3V3, boardGround, buffer, capacitor, down, grounded, powered, series, supplied, tieGround, transistor, type Part, type Wire, type Wiring } from "./wires.js";
 
 /** 1.4 V are enough for its gate; and between its gate and ground, what lets go while nobody drives the pin. */
 const switched = (pin: string, to: string): Wire => ({ pin, to, by: [down("10 kΩ"), transistor("AO3400")] });
@@ -75,7 +75,7 @@ export const signWirings: readonly Wiring[] = Object.freeze<Wiring[]>([
 
 export const expanderWirings: readonly Wiring[] = Object.freeze<Wiring[]>([
   { driver: "mcp23017", title: "MCP23017 · I2C",
-    parts: [{ name: "MCP23017", wires: [{ pin: "VDD", to: { supply: "3.3 V" }, by: [capacitor("100 nF")] }, { pin: "SDA", to: "i2c.data" }, { pin: "SCL", to: "i2c.clock" },
+    parts: [{ name: "MCP23017", wires: [{ pin: "VDD", to: board3V3, by: [capacitor("100 nF")] }, { pin: "SDA", to: "i2c.data" }, { pin: "SCL", to: "i2c.clock" },
       { pin: "INTA", to: "interrupt", maybe: true }, { pin: "RESET", to: "reset", maybe: true, by: [down("4.7 kΩ")] },
       { pin: "A0", to: tieGround }, { pin: "A1", to: tieGround }, { pin: "A2", to: tieGround }, grounded("VSS")],
       beyond: { name: "pins 引脚", wires: [["GPA0", "100"], ["GPA1", "101"], ["⋮", "⋮"], ["GPA7", "107"], ["GPB0", "108"], ["⋮", "⋮"], ["GPB7", "115"]] } }],

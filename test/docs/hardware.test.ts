@@ -66,7 +66,7 @@ function strangersOf(schema: Schema, value: unknown): string[] {
 
 /** From one heading to the next: those in which a driver has its row. */
 function sectionsWith(note: string, driver: string): string {
-  return note.split(/^## /m).filter((section) => section.includes(`"driver":"${driver}"`)).join("\n");
+  return note.split(/^## /m).filter((section) => section.includes(`"driver": "${driver}"`)).join("\n");
 }
 
 test("there is a drawing for every driver that the settings know, and for what has none", () => {
@@ -112,7 +112,7 @@ describe.each(languages)("the note in %s", (language) => {
 
   test.each(places.map(({ member, driver }) => [member, driver]))("has a row for %s by %s", (member, driver) => {
     const rows = note.split("\n").filter((line) => line.startsWith("| "));
-    expect(rows.some((row) => row.includes(`\`"${member}":`) && row.includes(`"driver":"${driver}"`))).toBe(true);
+    expect(rows.some((row) => row.includes(`\`"${member}":`) && row.includes(`"driver": "${driver}"`))).toBe(true);
   });
 
   test("has settings that pass the schema of their kind", () => {
@@ -133,6 +133,19 @@ describe.each(languages)("the note in %s", (language) => {
 
   test("names every member of a station that is about parts", () => {
     expect(parts.map(([name]) => name).filter((name) => !note.includes(`"${name}":`))).toEqual([]);
+  });
+
+  test("says which parts the firmware of 4 MB boards is without", () => {
+    const absent = readdirSync(join(docs, "../modules/platform/esp32/4mb/drivers")).map((file) => file.replace(".ts", ""));
+    const row = note.split("\n").find((line) => line.startsWith("| 4 MB"))!;
+    expect(codeOf(row).sort()).toEqual([...absent, "not-built"].sort());
+  });
+
+  test("says of every fault that a part can have what to look at", () => {
+    const codes = [...readFileSync(join(docs, "../modules/drivers/fault.ts"), "utf8").matchAll(/^  \| "([a-z-]+)"/gm)].map((match) => match[1]!);
+    const heads = note.slice(note.indexOf("| `fault` |")).split("\n").filter((line) => line.startsWith("| `")).map((line) => line.split(" | ")[0]!);
+    expect(codes.length).toBeGreaterThan(10);
+    expect(codes.filter((code) => !heads.some((head) => codeOf(head).includes(code)))).toEqual([]);
   });
 
   test("lists the clips of the voice as the firmware numbers them: npm run drawings", () => {

@@ -36,7 +36,7 @@ export class Ws2812 {
   readonly #sent: number[] = [];          // the colour of each segment as the chain has it
   readonly #levels: readonly number[];    // of 1, 2 and 3 channels of a pixel
   readonly #onTimer = (): void => this.#advance();
-  #sentAt = -UPDATE_MS;
+  #sentAt: number;
   #dueAt = Infinity;
   #cancel: Cancel | undefined;
   #closed = false;
@@ -57,6 +57,7 @@ export class Ws2812 {
       this.#sent.push(Colour.dark);
     }
     this.#chain = new Io({ ...wiring, pin, order, length });
+    this.#sentAt = timers.now();   // the SDK's sends as it is made (modneopixel.c, xs_neopixel)
   }
 
   /** Shows it now at segment `index`. A counted pattern gives way to the last endless one when it is over. */

@@ -101,11 +101,13 @@ const executablePath = [process.env["CHROMIUM"] ?? "", "/usr/bin/chromium", "/us
   .find((path) => existsSync(path));
 if (!executablePath) process.stderr.write("end-to-end.test.ts: browser SKIPPED, no Chromium found (install it, or name it in CHROMIUM)\n");
 
-(executablePath ? test : test.skip)("in the browser a tap unlocks the lid, a bag raises the level, and the event appears", async () => {
+const inBrowser = executablePath ? test : test.skip;
+const chromiumArgs = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync"];
+
+inBrowser("in the browser a tap unlocks the lid, a bag raises the level, and the event appears", async () => {
   const simulator = await start();
-  const browser = await chromium.launch({ executablePath: executablePath!, args: [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"] });
+  const browser = await chromium.launch({ executablePath: executablePath!, args: chromiumArgs });
   try {
     const page = await browser.newPage({ locale: "zh-CN", viewport: { width: 1_440, height: 900 } });
     await page.goto(`http://127.0.0.1:${simulator.page}/`);
@@ -120,6 +122,32 @@ if (!executablePath) process.stderr.write("end-to-end.test.ts: browser SKIPPED, 
     const [{ level }] = (await world(simulator)).compartments as [WorldView["compartments"][number]];
     expect(level).toBeCloseTo(0.25);
     if (process.env["SCREENSHOT"]) await page.screenshot({ path: process.env["SCREENSHOT"] });
+  } finally {
+    await browser.close();
+  }
+}, 60_000);
+
+inBrowser("in the browser a station with every kind of part asks for a choice, says what to do, and lets go in smoke", async () => {
+  const simulator = await start("--station", "sim/stations/sorting-all.json", "--engine", "node");
+  const browser = await chromium.launch({ executablePath: executablePath!, args: chromiumArgs });
+  try {
+    const page = await browser.newPage({ locale: "en-GB", viewport: { width: 1_440, height: 900 } });
+    await page.goto(`http://127.0.0.1:${simulator.page}/`);
+    const idle = (await world(simulator)).signs.display!;
+    await page.click('[data-card="resident-1"]');
+    await page.waitForSelector('.voice.speaking .speech:has-text("Choose category")');
+    expect((await world(simulator)).compartments.filter(({ bolt }) => bolt === "unlocked")).toEqual([]);
+    await page.locator('.bay[data-compartment="2"] .push').click();
+    await page.waitForSelector('.bay[data-compartment="2"][data-bolt="unlocked"]');
+    await page.waitForSelector('.bay[data-compartment="2"] .pixel[style*="--shine"]');
+    expect((await world(simulator)).signs.display!.dots).not.toBe(idle.dots);
+    await page.locator('.bay[data-compartment="2"] .lid-button').click();
+    await page.waitForSelector('.bay[data-compartment="2"][data-lid="open"]');
+    await page.click('[data-switch="smoke"]');
+    await page.waitForSelector('.bay[data-compartment="8"][data-driver="lid-actuator"][data-lid="open"]');
+    await page.waitForSelector('.bay[data-compartment="7"][data-driver="servo"][data-bolt="unlocked"]');
+    await page.locator(".messages details", { hasText: "alarm smoke" }).first().waitFor();
+    if (process.env["SCREENSHOT"]) await page.screenshot({ path: process.env["SCREENSHOT"], fullPage: true });
   } finally {
     await browser.close();
   }

@@ -21,7 +21,8 @@ export interface ComputerOptions {
   onCrash?: (error: EngineStopped) => void;
 }
 
-const RESET_MS = 400;    // ROM and second-stage bootloader, as measured on an ESP32-C3
+/** From power, or a reset, to the first line of the firmware. */
+export const BOOT_MS = 400; // ROM and second-stage bootloader, as measured on an ESP32-C3
 const Reset = Object.freeze({ powerOn: 1, software: 3, panic: 4, taskWatchdog: 6 }); // esp_reset_reason_t as the SDK numbers it
 
 export class Computer {
@@ -56,7 +57,7 @@ export class Computer {
     if (this.#engine) return;
     this.#cancelBoot();
     this.#reset = Reset.powerOn;
-    this.#boot();
+    this.#cancelBoot = this.#options.clock.after(BOOT_MS, () => this.#boot());
   }
 
   /** Within a crank it takes effect on the next call of the firmware's; else at once. */
@@ -140,7 +141,7 @@ export class Computer {
     this.#board?.powerOff();
     this.#drop();
     this.#reset = reason;
-    this.#cancelBoot = this.#options.clock.after(RESET_MS, () => this.#boot());
+    this.#cancelBoot = this.#options.clock.after(BOOT_MS, () => this.#boot());
   }
 
   #drop(): void {

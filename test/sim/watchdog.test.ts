@@ -1,6 +1,6 @@
 import type { Hardware } from "../../sim/board-io.js";
 import { Clock } from "../../sim/clock.js";
-import { Computer } from "../../sim/computer.js";
+import { BOOT_MS, Computer } from "../../sim/computer.js";
 import { EngineStopped, type EngineOptions } from "../../sim/engine/engine.js";
 import { Op } from "../../sim/vm/protocol.js";
 import { WATCHDOG_MS } from "../../sim/watchdog.js";
@@ -29,6 +29,7 @@ function bench() {
   });
   const computer = new Computer({ clock, hardware, code: "", createEngine, config: {}, seed: 1, isQuiet: () => world.quiet });
   computer.powerOn();
+  clock.run(BOOT_MS);
   return { clock, world, computer };
 }
 

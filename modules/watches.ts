@@ -15,7 +15,7 @@ import { opened, watched, type Workshop } from "./workshop.js";
 const RAISE_MS = 500;
 const CLEAR_MS = 5_000;
 
-/** From 3.3 V: with a thermistor of 10 kΩ the converter of an ESP32, which reads up to 2450 mV, then sees from -20 to 100 °C. */
+/** From 3.3 V: with a thermistor of 10 kΩ the converter of an ESP32, which reads up to 2450 mV, then sees from -20 to 70 °C. */
 const SERIES_OHM = 33_000;
 
 /** Everything that tells of a danger. What is wrong already when it starts is told too. */

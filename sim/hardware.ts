@@ -115,8 +115,9 @@ function solderSigns({ display, voice, camera, strip }: Settings, bench: Bench) 
 
 function ioOf({ i2c, strip }: Settings, { pins, clock }: Bench, signs: Signs): Omit<Hardware, "flash" | "network" | "keys"> {
   const { lines, analogs, waves, cells } = pins;
+  const digital = new VirtualDigital(lines);
   return {
-    Digital: new VirtualDigital(lines).Digital,
+    Digital: digital.Digital,
     PWM: new VirtualPWM(waves).PWM,
     openSPI: (options) => pins.openSPI(options),
     openSerial: (options) => pins.openSerial(options),
@@ -124,9 +125,18 @@ function ioOf({ i2c, strip }: Settings, { pins, clock }: Bench, signs: Signs): O
     Analog: new VirtualAnalog({ lines: analogs }).Analog,
     PulsePair: new VirtualPulsePair(lines, clock).PulsePair,
     LoadCell: new VirtualLoadCell(cells, clock).LoadCell,
-    ...(i2c && { I2C: new VirtualI2C({ data: lines[i2c.data]!, clock: lines[i2c.clock]!, chips: pins.i2c }).I2C }),
+    ...(i2c && { I2C: new VirtualI2C({ data: lines[i2c.data]!, clock: lines[i2c.clock]!, chips: pins.i2c, claim: (taken) => claim(digital, [i2c.data, i2c.clock], taken) }).I2C }),
     ...(strip && signs.strip && { PixelChain: new VirtualPixelChain({ strips: { [strip.pin]: signs.strip }, clock }).PixelChain }),
   };
+}
+
+/** Throws, as the SDK does, where a pin that the bus wants is somebody else's. */
+function claim({ inUse, claimed }: VirtualDigital, wires: readonly number[], taken: boolean): void {
+  if (taken && wires.some((pin) => inUse.has(pin))) throw new RangeError("inUse");
+  for (const pin of wires) {
+    if (taken) claimed.add(pin);
+    else claimed.delete(pin);
+  }
 }
 
 function lamps({ light, buzzer }: Settings, { lines, waves }: Pins): Pick<Wiring, "light" | "buzzerHz" | "onSignal"> {

@@ -74,7 +74,7 @@ function ratingFor({ countsPerKg }: ScaleSettings): { ratedKg: number; mvPerV: n
 
 const COUNTS_PER_MV_PER_V = 2 ** 23 * 2 * 128 / 1_000;
 
-/** docs/hardware.md: with a thermistor of 10 kΩ, the converter of an ESP32 then sees from -20 to 100 °C. */
+/** docs/hardware.md: with a thermistor of 10 kΩ, the converter of an ESP32 then sees from -20 to 70 °C. */
 const SERIES_OHM = 33_000;
 
 export function solderThermometer(settings: ThermometerSettings | undefined, { pins, clock, random }: Bench): { set(celsius: number, humidity: number): void } | undefined {

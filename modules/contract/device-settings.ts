@@ -53,7 +53,10 @@ const pn532OnSerial = { type: "object", required: ["driver", "port", "receive", 
 /** 125 kHz cards. `canonicalBytes` 4: the number printed on the card, without its version byte. */
 const rdm6300 = { type: "object", required: ["driver", "port", "receive"],
   properties: { driver: named("rdm6300"), port: uart, receive: pin,
-    canonicalBytes: { type: "integer", minimum: 4, maximum: 7 }, sendsOnce: { type: "boolean" } } } as const;
+    canonicalBytes: { type: "integer", enum: [4, 7] }, sendsOnce: { type: "boolean" } } } as const;
+
+/** ISO 14443-3, 6.5.4. */
+const canonicalBytes = { type: "integer", enum: [4, 7, 10] } as const;
 
 /** How the lines of a reader are to be read: modules/drivers/card-number.ts. */
 const format = { type: "object", required: [], properties: {
@@ -61,7 +64,7 @@ const format = { type: "object", required: [], properties: {
   bytes: { type: "integer", minimum: 3, maximum: 12 },
   reversed: { type: "boolean" }, inverted: { type: "boolean" }, leadingZeros: { type: "boolean" },
   check: named("none", "xor", "levels"),
-  canonicalBytes: { type: "integer", minimum: 4, maximum: 10 },
+  canonicalBytes,
 } } as const;
 
 /** Any reader that sends a line of digits for a card. */
@@ -71,7 +74,12 @@ const serialReader = { type: "object", required: ["driver", "port", "receive", "
 
 /** D0 and D1 of any reader that speaks Wiegand. */
 const wiegand = { type: "object", required: ["driver", "zero", "one"],
-  properties: { driver: named("wiegand"), zero: pin, one: pin, format } } as const;
+  properties: { driver: named("wiegand"), zero: pin, one: pin,
+    format: { type: "object", required: [], properties: {
+      /** Of 26 bits, or of 34. */
+      bytes: { type: "integer", minimum: 3, maximum: 4 },
+      reversed: { type: "boolean" }, inverted: { type: "boolean" }, canonicalBytes,
+    } } } } as const;
 
 /** Whatever tells of a card that is held to it. */
 export const cardReader = { oneOf: [mfrc522, pn532OnI2C, pn532OnSPI, pn532OnSerial, rdm6300, wiegand, serialReader] } as const satisfies { oneOf: readonly ObjectSchema[] };

@@ -35,7 +35,7 @@ const lidActuator = { type: "object", required: ["driver", "open", "close", "ope
     edge: farInput,
     runMsMax: { type: "integer", minimum: 500, maximum: 60_000 },
     current: { type: "object", required: ["pin", "limitMv"],
-      properties: { pin, limitMv: { type: "integer", minimum: 20, maximum: 2_400 } } },
+      properties: { pin, limitMv: { type: "integer", minimum: 200, maximum: 2_400 } } },
   } } as const;
 
 /** Whatever keeps a lid shut. */
@@ -128,7 +128,7 @@ const ssd1306 = { type: "object", required: ["driver"],
 /** `command`: the wire that is called DC, D/C or RS. It has no MISO: what it is told is never heard of again. */
 const st7789 = { type: "object", required: ["driver", "port", "clock", "out", "select", "command"],
   properties: { driver: named("st7789"), port: { type: "integer", minimum: 1, maximum: 2 }, clock: pin, out: pin, select: pin, command: pin,
-    reset: farPin, backlight: farPin, height: { type: "integer", minimum: 240, maximum: 320 } } } as const;
+    reset: farPin, backlight: farPin, height: { type: "integer", enum: [240, 320] } } } as const;
 
 export const display = { oneOf: [ssd1306, st7789] } as const satisfies { oneOf: readonly ObjectSchema[] };
 export type DisplaySettings = Infer<typeof display>;

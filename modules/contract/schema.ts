@@ -11,6 +11,7 @@ type PlainSchema =
   | { readonly type: "string"; readonly enum: readonly string[] }
   | { readonly type: "string"; readonly minLength?: number; readonly maxLength: number; readonly format?: Format }
   | { readonly type: "integer" | "number"; readonly minimum: number; readonly maximum: number }
+  | { readonly type: "integer"; readonly enum: readonly number[] }
   | { readonly type: "boolean" };
 
 /** `oneOf`: parts of one kind. Each names its `driver`, and no two the same. */
@@ -67,7 +68,7 @@ function partOf(parts: readonly ObjectSchema[], value: unknown): ObjectSchema | 
 }
 
 function driversOf(parts: readonly ObjectSchema[]): string[] {
-  return parts.flatMap(({ properties: { driver } }) => driver && "enum" in driver ? driver.enum : []);
+  return parts.flatMap(({ properties: { driver } }) => driver && "enum" in driver ? driver.enum as readonly string[] : []);
 }
 
 function checkMembers(schema: ObjectSchema, value: Record<string, unknown>, path: string, problems: Problem[]): void {
@@ -127,6 +128,7 @@ function lengthOf(text: string): number {
 }
 
 function numberProblem(schema: PlainSchema & { type: "integer" | "number" }, value: unknown): string | undefined {
+  if ("enum" in schema) return schema.enum.includes(value as number) ? undefined : `is none of ${schema.enum.join(", ")}`;
   if (typeof value !== "number" || !Number.isFinite(value)) return "is not a number";
   if (schema.type === "integer" && !Number.isInteger(value)) return "is not a whole number";
   if (value >= schema.minimum && value <= schema.maximum) return undefined;

@@ -2,7 +2,8 @@
 import { cardReader, pin, rangefinder } from "./device-settings.js";
 import { battery, bolt, button, camera, display, expanders, geometry, i2c, lid, pixels, scale, strip, thermometer, tilt, timeChip, voice, watch } from "./part-settings.js";
 import { check, minuteOfDay, passing, PROBLEMS_MAX, type Infer, type Partly, type Problem, type Schema } from "./schema.js";
-import { expanderPin, repeated, wiringProblems } from "./wiring.js";
+import { boltProblems, partProblems } from "./part-problems.js";
+import { repeated, wiringProblems } from "./wiring.js";
 import { categories, roles } from "./words.js";
 
 const text = { type: "string", minLength: 1, maxLength: 64 } as const;
@@ -120,29 +121,26 @@ function doubles({ compartments = [], cards = [] }: Partly<Settings>): Problem[]
   return [...repeated(ids), ...repeated(numbers)];
 }
 
-function contradictions({ compartments = [], hours = [], limits = {}, strip, choice }: Partly<Settings>): Problem[] {
+function contradictions(settings: Partly<Settings>): Problem[] {
+  const { compartments = [], hours = [], limits = {} } = settings;
   const problems = compartments.flatMap((compartment, i) =>
-    compartmentProblems(compartment ?? {}, strip?.length ?? 0, choice).map(({ path, problem }) => ({ path: `compartments[${i}].${path}`, problem })));
+    compartmentProblems(compartment ?? {}, settings.choice).map(({ path, problem }) => ({ path: `compartments[${i}].${path}`, problem })));
   hours.forEach((window, i) => {
     if (minuteOfDay(window?.from ?? "") === 1440) problems.push({ path: `hours[${i}].from`, problem: "is 24:00, which is 00:00 of the next day" });
   });
   const { fullLevel = 1, fullClearLevel = 0 } = limits;
   if (fullClearLevel > fullLevel) problems.push({ path: "limits.fullClearLevel", problem: `is above fullLevel ${fullLevel}` });
-  return problems;
+  return [...problems, ...partProblems(settings)];
 }
 
-function compartmentProblems({ emptyMm = Infinity, fullMm = 0, pixels, button, geometry = [], bolt }: Partly<CompartmentSettings>, stripLength: number,
-  choice: Settings["choice"]): Problem[] {
+function compartmentProblems({ emptyMm = Infinity, fullMm = 0, button, geometry = [], bolt }: Partly<CompartmentSettings>, choice: Settings["choice"]): Problem[] {
   const problems: Problem[] = [];
   if (fullMm >= emptyMm) problems.push({ path: "fullMm", problem: `is not below emptyMm ${emptyMm}` });
-  if ((pixels?.from ?? 0) + (pixels?.count ?? 0) > stripLength) problems.push({ path: "pixels", problem: `reaches beyond the strip, which has ${stripLength}` });
   if (choice === "button" && !button) problems.push({ path: "button", problem: "is missing, and choice is button" });
   geometry.forEach((point, i) => {
     const before = geometry[i - 1];
     if (!point || !before || (point.mm! > before.mm! && point.litres! <= before.litres!)) return;
     problems.push({ path: `geometry[${i}]`, problem: "is not farther and emptier than the one before" });
   });
-  if (bolt?.driver === "solenoid" && bolt.holdDuty !== undefined && (bolt.unlockLevel === 0 || expanderPin(bolt.pin ?? 0)))
-    problems.push({ path: "bolt.holdDuty", problem: "needs a pin of the board, as an expander has no PWM, and unlockLevel 1" });
-  return problems;
+  return [...problems, ...boltProblems(bolt ?? {})];
 }

@@ -35,7 +35,7 @@ function collectPins(schema: Schema, value: unknown, path: string, claims: Claim
   if (schema === pin || schema === farPin || schema === farInput) return void claims.push({ path, key: value as number, reads: schema === farInput });
   if ("oneOf" in schema) {
     const { driver } = value as { driver?: string };
-    const part = schema.oneOf.find(({ properties: { driver: named } }) => named && "enum" in named && named.enum.includes(driver!));
+    const part = schema.oneOf.find(({ properties: { driver: named } }) => named && "enum" in named && (named.enum as readonly unknown[]).includes(driver));
     return part && collectPins(part, value, path, claims);
   }
   if (schema.type === "array") return (value as unknown[]).forEach((item, i) => collectPins(schema.items, item, `${path}[${i}]`, claims));

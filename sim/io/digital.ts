@@ -60,6 +60,8 @@ export class VirtualDigital {
   readonly lines: Readonly<Record<number, DigitalLine>>;
   /** Pins of the instances not closed yet. */
   readonly inUse = new Set<number>();
+  /** Pins that something else than a Digital has. */
+  readonly claimed = new Set<number>();
   /** The class to hand to a driver as its `io`. */
   readonly Digital: new (options: DigitalOptions) => Digital;
 
@@ -89,7 +91,7 @@ class Port implements Digital {
   constructor(board: VirtualDigital, options: DigitalOptions) {
     const line = board.lines[options.pin];
     if (!line) throw new Error(`digital: nothing at pin ${options.pin}`);
-    if (board.inUse.has(options.pin)) throw new Error(`digital: pin ${options.pin} is in use`);
+    if (board.inUse.has(options.pin) || board.claimed.has(options.pin)) throw new Error(`digital: pin ${options.pin} is in use`);
     if (!MODES.includes(options.mode)) throw new RangeError("digital: invalid mode");
     if (options.onReadable && !options.edge) throw new RangeError("digital: invalid edge");
     this.#board = board;

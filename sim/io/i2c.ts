@@ -15,7 +15,13 @@ export interface I2CChip {
   stop(): void;
 }
 
-export interface VirtualI2COptions { data: DigitalLine; clock: DigitalLine; chips?: readonly I2CChip[] }
+export interface VirtualI2COptions {
+  data: DigitalLine;
+  clock: DigitalLine;
+  chips?: readonly I2CChip[];
+  /** The bus takes its two pins with its first device, and lets go of them with its last. */
+  claim?: (taken: boolean) => void;
+}
 
 /** What holds a line up where nobody pulls it down. */
 const pullUp = {};
@@ -29,11 +35,13 @@ export class VirtualI2C {
   readonly inUse = new Set<number>();
   /** Transfers since the start, also those that failed. */
   transfers = 0;
+  readonly claim: (taken: boolean) => void;
   /** The class to hand to a driver as its `io`. */
   readonly I2C: new (options: I2COptions) => I2C;
 
-  constructor({ data, clock, chips = [] }: VirtualI2COptions) {
+  constructor({ data, clock, chips = [], claim = () => {} }: VirtualI2COptions) {
     const bus = this;
+    this.claim = claim;
     this.data = data;
     this.clock = clock;
     this.chips = [...chips];
@@ -55,6 +63,7 @@ class Port implements I2C {
     if (!(address >= 0 && address <= 127)) throw new RangeError("invalid address");
     if (!(hz > 0 && hz <= 20_000_000)) throw new RangeError("invalid hz");
     if (bus.inUse.has(address)) throw new RangeError("duplicate address");
+    if (bus.inUse.size === 0) bus.claim(true);
     this.#bus = bus;
     this.#address = address;
     bus.inUse.add(address);
@@ -76,8 +85,10 @@ class Port implements I2C {
   }
 
   close(): void {
-    if (this.#open) this.#bus.inUse.delete(this.#address);
+    if (!this.#open) return;
     this.#open = false;
+    this.#bus.inUse.delete(this.#address);
+    if (this.#bus.inUse.size === 0) this.#bus.claim(false);
   }
 
   #begin(reading: boolean): I2CChip | undefined {

@@ -1,0 +1,56 @@
+// What a part cannot be as a settings document has it, although each of its members may be so. Those of its wires: wiring.ts.
+import { type Partly, type Problem } from "./schema.js";
+import type { CompartmentSettings, Settings } from "./settings.js";
+import { expanderPin } from "./wiring.js";
+
+export function boltProblems(bolt: Partly<CompartmentSettings["bolt"]>): Problem[] {
+  if (bolt.driver === "servo" && bolt.lockedUs !== undefined && bolt.lockedUs === bolt.unlockedUs)
+    return [{ path: "bolt.unlockedUs", problem: "is lockedUs: the bolt would not move" }];
+  if (bolt.driver !== "solenoid" || bolt.holdDuty === undefined) return [];
+  const isDriven = bolt.unlockLevel !== 0 && !expanderPin(bolt.pin ?? 0);
+  return isDriven ? [] : [{ path: "bolt.holdDuty", problem: "needs a pin of the board, as an expander has no PWM, and unlockLevel 1" }];
+}
+
+export function partProblems(settings: Partly<Settings>): Problem[] {
+  return [...pixelProblems(settings), ...stripProblems(settings), ...batteryProblems(settings), ...buttonProblems(settings)];
+}
+
+function pixelProblems({ strip, compartments = [] }: Partly<Settings>): Problem[] {
+  const owner: number[] = [];
+  return compartments.flatMap((compartment, i) => {
+    const { from = 0, count = 0 } = compartment?.pixels ?? {};
+    const path = `compartments[${i}].pixels`;
+    if (from + count > (strip?.length ?? 0)) return count > 0 ? [{ path, problem: `reaches beyond the strip, which has ${strip?.length ?? 0}` }] : [];
+    const taken = owner.slice(from, from + count).find((first) => first !== undefined);
+    for (let pixel = from; pixel < from + count; pixel++) owner[pixel] ??= i;
+    return taken === undefined ? [] : [{ path, problem: `repeats pixels of compartments[${taken}]` }];
+  });
+}
+
+/** In the dark a WS2812 takes 1 mA, and at its dimmest a quarter more (modules/drivers/ws2812.ts). */
+const PIXEL_MA_MIN = 1.25;
+
+function stripProblems({ strip }: Partly<Settings>): Problem[] {
+  const { milliampsMax = Infinity, length = 0 } = strip ?? {};
+  return milliampsMax > PIXEL_MA_MIN * length ? [] : [{ path: "strip.milliampsMax", problem: `is too little for ${length} pixels, which take 1 mA each in the dark` }];
+}
+
+/** What the converter of an ESP32 reads well, in V: modules/drivers/analog-input.ts. */
+const PIN_VOLTS_MIN = 0.15;
+const PIN_VOLTS_MAX = 2.3;
+
+function batteryProblems({ battery }: Partly<Settings>): Problem[] {
+  const { lowVolts, ratio } = battery ?? {};
+  if (lowVolts === undefined || ratio === undefined) return [];
+  const volts = lowVolts / ratio;
+  return volts >= PIN_VOLTS_MIN && volts <= PIN_VOLTS_MAX ? []
+    : [{ path: "battery.ratio", problem: `makes ${volts.toFixed(2)} V of ${lowVolts} at the pin, not ${PIN_VOLTS_MIN} to ${PIN_VOLTS_MAX}` }];
+}
+
+/** An expander has resistors up only. */
+function buttonProblems({ resetButton, reportButton, compartments = [] }: Partly<Settings>): Problem[] {
+  const buttons = [["resetButton", resetButton], ["reportButton", reportButton],
+    ...compartments.map((compartment, i) => [`compartments[${i}].button`, compartment?.button] as const)] as const;
+  return buttons.flatMap(([path, button]) => button?.pressedLevel === 1 && expanderPin(button.pin ?? 0)
+    ? [{ path: `${path}.pressedLevel`, problem: "is 1, and a pin of an expander cannot be pulled down: wire it to ground" }] : []);
+}

@@ -191,6 +191,8 @@ inBrowser("every verb can be done from the form that the table of verbs makes", 
 inBrowser.each([[360, 740], [390, 844], [820, 1_100], [1_440, 900]])("nothing sticks out at %i × %i", async (width, height) => {
   await open("en-US", width, height);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  expect(await page.evaluate(() => [...document.querySelectorAll(".part, .bay, .panel")].filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.className)))
+    .toEqual([]);
   expect(complaints).toEqual([]);
 }, 60_000);
 

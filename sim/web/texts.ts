@@ -61,7 +61,6 @@ export const texts = {
   other: { zh: "其他垃圾", en: "Residual" },
   bay: { zh: "{id} 号桶 {category}", en: "Bin {id}, {category}" },
   numbered: { zh: "{id} 号{category}", en: "{category} {id}" },
-  level: { zh: "满溢 {percent}%", en: "{percent}% full" },
   oneBag: { zh: "1 袋", en: "1 bag" },
   bags: { zh: "{count} 袋", en: "{count} bags" },
   litres: { zh: "{litres}/{capacity} L", en: "{litres}/{capacity} L" },

@@ -1,5 +1,6 @@
 // The composition root: settings to parts, parts to the runtime, the runtime to the log and the link.
 import { openPlatform } from "platform";
+import { openContacts } from "./modules/contacts.js";
 import { fromHex, MAC_BYTES } from "./modules/contract/mac.js";
 import type { Entry } from "./modules/contract/record.js";
 import type { Settings } from "./modules/contract/settings.js";
@@ -13,7 +14,7 @@ import { MqttLink } from "./modules/link/mqtt-link.js";
 import { Network } from "./modules/link/network.js";
 import { NtpClient } from "./modules/link/ntp.js";
 import { WallClock } from "./modules/link/wall-clock.js";
-import { openBolts, openLids, openRanges, openReader, openResetButton, openScales } from "./modules/parts.js";
+import { openBolts, openRanges, openReader, openResetButton, openScales } from "./modules/parts.js";
 import type { Platform } from "./modules/platform/platform.js";
 import { Records } from "./modules/records.js";
 import { guardIO, guardTimers, guardWith, Runtime, type Hands, type News } from "./modules/runtime.js";
@@ -23,7 +24,7 @@ import { Caretaker } from "./modules/service/caretaker.js";
 import { Commands } from "./modules/service/commands.js";
 import { Health } from "./modules/service/health.js";
 import { openTimeChip } from "./modules/time-chips.js";
-import { openButtons, openThermometer, openWatches } from "./modules/watches.js";
+import { openThermometer, openWatches } from "./modules/watches.js";
 import { openWorkshop, type Workshop } from "./modules/workshop.js";
 import { openSlots, overridesOf, readDocument, settingsInForce, type InForce } from "./modules/startup.js";
 import type { SettingsSlots } from "./modules/storage/settings-slots.js";
@@ -105,13 +106,11 @@ function assemble(begun: Begun, workshop: Workshop, bolts: ReturnType<typeof ope
   const link = openLink(begun, timers, records, () => new Commands({ keys: platform.keys, sign, wall,
     perform: (command) => caretaker().perform(command), reply: (text) => link.publishReply(text) }));
   const isServing = mode !== "safe-mode"; // what keeps crashing the station may be one of its parts
-  const lids = isServing ? openLids(workshop) : new Map<number, { open: boolean }>();
+  const open = isServing ? openContacts(workshop) : [];
   const hands = handsOf(records, link, bolts, post, isServing ? workshop : undefined);
-  const open = settings.compartments.flatMap(({ id }) => lids.get(id)?.open ? [id] : []);
   const runtime = new Runtime({ state: start(settings, timers.now(), open, mode), boot, timers, wall, hands });
   tellBoot(begun, runtime, records);
   if (isServing) openReader(workshop, (number) => settings.cards.find((card) => card.number === number));
-  if (isServing) openButtons(workshop);
   if (isServing) openWatches(workshop);
   const timeChip = isServing ? openTimeChip(workshop, (epochMs, errorMs) => {
     if (clock.holdOver(epochMs, timers.now(), errorMs)) runtime.publish();

@@ -1,11 +1,10 @@
 // How the parts of a station are opened, compartment by compartment. A part that cannot be had is a fault of the station's, never
-// the end of it. Which driver stands behind which name: bolts.ts, card-readers.ts, rangefinders.ts, watches.ts, signals.ts.
+// the end of it. Which driver stands behind which name: bolts.ts, contacts.ts, card-readers.ts, rangefinders.ts, watches.ts, signals.ts.
 import { openBolt } from "./bolts.js";
 import { openCardReader } from "./card-readers.js";
 import type { CompartmentSettings } from "./contract/settings.js";
 import type { Holder } from "./core/access.js";
 import type { Bolt } from "./drivers/bolt.js";
-import { Contact } from "./drivers/contact.js";
 import { Hx711 } from "./drivers/hx711.js";
 import { RangeBus } from "./drivers/range-bus.js";
 import { SolenoidBank } from "./drivers/solenoid-bank.js";
@@ -20,17 +19,6 @@ export function openBolts(workshop: Workshop): Map<number, Bolt> {
   return openEach(workshop, "bolt", (compartment) => openBolt(workshop, compartment, bank, {
     onLocked: () => post({ type: "fallen", compartment: compartment.id }),
     ...watched(workshop, `bolt-${compartment.id}`),
-  }));
-}
-
-export function openLids(workshop: Workshop): Map<number, Contact> {
-  const { io, timers, post } = workshop;
-  return openEach(workshop, "lid", ({ id, lid: { pin, openLevel, openMs, closeMs } }) => new Contact({
-    contact: { io: io.Digital, pin },
-    timers, openMs, closeMs,
-    openLevel: openLevel as 0 | 1,
-    onChange: (open) => post({ type: "lid", compartment: id, open }),
-    ...watched(workshop, `lid-${id}`),
   }));
 }
 

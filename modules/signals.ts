@@ -64,12 +64,21 @@ function openStrip(workshop: Workshop): Signal | undefined {
   const { pin, length, order = "GRB", milliampsMax } = strip;
   const chain = opened(workshop, "strip", () => new Ws2812({ strip: { io: io.PixelChain, pin, length, order }, timers, milliampsMax,
     segments: lit.map(({ pixels }) => pixels!) }));
+  if (!chain) return undefined;
   const segmentOf = (id: number): number => lit.findIndex((compartment) => compartment.id === id);
-  return chain && {
-    answer(outcome, ids) { for (const id of ids) chain.show(segmentOf(id), answers[outcome].light); },
-    mark(id, full) {
-      if (full) chain.show(segmentOf(id), FULL);
-      else chain.stop(segmentOf(id));
+  const full = new Set<number>();
+  let offered: readonly number[] = [];
+  const rest = (id: number): void => full.has(id) ? chain.show(segmentOf(id), FULL) : chain.stop(segmentOf(id));
+  return {
+    answer(outcome, ids) {
+      for (const id of offered) if (!ids.includes(id)) rest(id); // what was not chosen is offered no longer
+      offered = outcome === "choose" ? ids : [];
+      for (const id of ids) chain.show(segmentOf(id), answers[outcome].light);
+    },
+    mark(id, isFull) {
+      if (isFull) full.add(id);
+      else full.delete(id);
+      rest(id);
     },
   };
 }

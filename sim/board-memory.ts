@@ -10,11 +10,10 @@ interface Creation { heap: { initial: number }; chunk: { initial: number } }
 
 const SLOT_BYTES = 16; // txSlot on a 32-bit chip (xs/sources/xsAll.h)
 
-/** For the ESP32-S3 it is that of the ESP32. */
 export function boardMemory(board: BoardName): Required<HeapBudget> {
   const { creation: { stack } } = read<{ creation: { stack: number } }>("manifest.json");
   const { platforms } = read<{ platforms: Record<string, { creation?: Creation }> }>("modules/platform/esp32/manifest.json");
-  const { heap, chunk } = platforms[`esp32/${board}`]?.creation ?? platforms["esp32"]!.creation!;
+  const { heap, chunk } = platforms[`esp32/${board}`]!.creation!;
   return { slotBytes: heap.initial * SLOT_BYTES, chunkBytes: chunk.initial, stackSlots: stack };
 }
 

@@ -61,6 +61,8 @@ export interface Wiring {
   buzzerHz(): number;
   /** Calls back after a light or the buzzer has changed. */
   onSignal(callback: () => void): void;
+  /** Calls back after the strip, the voice or the camera has done something. */
+  onSign(callback: () => void): void;
 }
 
 export type Watches = ReturnType<typeof solderWatches>;
@@ -84,6 +86,12 @@ export function wire({ settings, clock, random, network, eventsBytes = EVENTS_BY
     reader, antenna: soldered.chip, carrier: soldered.carrier, bays, watches, signs, plugs: pins.plugs, power: (on) => pins.power(on), events, settings: slots,
     resetButton: solder.solderButton(settings.resetButton, bench), reportButton: solder.solderButton(settings.reportButton, bench),
     ...lamps(settings, pins),
+    onSign(callback) {
+      const { strip, voice, camera } = signs;
+      if (strip) strip.onChange = callback;
+      if (voice) voice.onChange = callback;
+      if (camera) camera.onPicture = callback;
+    },
   };
 }
 

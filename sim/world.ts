@@ -55,6 +55,7 @@ export class World {
     }
     for (const button of [wiring.resetButton, wiring.reportButton]) if (button) button.onChange = () => this.#changed();
     wiring.onSignal(() => this.#changed());
+    wiring.onSign(() => this.onChange()); // nobody has to look again for what the station itself says
   }
 
   /** Nothing has happened for so long that nobody needs to look (modules/io.ts, Timers.every). */

@@ -18,7 +18,7 @@ const layers: Record<string, readonly string[]> = {
 const roof: Record<string, readonly string[]> = {
   "io.ts": ["io-native"], "io-native.ts": ["io"], "runtime.ts": ["contract", "core"], "workshop.ts": ["contract", "drivers", "platform", "runtime"],
   "parts.ts": ["bolts", "card-readers", "contract", "core", "drivers", "rangefinders", "service", "workshop"],
-  "bolts.ts": ["contract", "drivers", "workshop"], "card-readers.ts": ["contract", "drivers", "workshop"],
+  "contacts.ts": ["contract", "drivers", "runtime", "workshop"], "bolts.ts": ["contract", "drivers", "workshop"], "card-readers.ts": ["contract", "drivers", "workshop"],
   "rangefinders.ts": ["contract", "drivers", "workshop"], "time-chips.ts": ["drivers", "workshop"],
   "signals.ts": ["contract", "core", "drivers", "workshop"], "watches.ts": ["contract", "drivers", "workshop"],
   "records.ts": ["contract", "core", "storage"], "startup.ts": ["contract", "storage"],

@@ -64,6 +64,32 @@ onXs("a day, a broker restart in it, fits into the memory of an ESP32-S3", async
   console.log(`at the end of the day live ${slotBytes} B of slots and ${chunkBytes} B of chunks`);
 }, 180_000);
 
+/** Eight visits to a station that has one of everything, the broker away for three of them. */
+function visits({ station, broker, clock }: Staged): void {
+  station.powerOn();
+  clock.run(15 * 60_000);
+  for (let i = 0; i < 8; i++) {
+    broker.down = i >= 2 && i < 5;
+    station.act({ do: "swipe", card: "supervisor-1" });
+    clock.run(500);
+    station.act({ do: "pressButton", compartment: i + 1 });
+    clock.run(1_500);
+    station.act({ do: "openLid", compartment: i + 1 });
+    station.act({ do: "throwBag", compartment: i + 1, grams: 900, litres: 4 });
+    clock.run(4_000);
+    station.act({ do: "closeLid", compartment: i + 1 });
+    clock.run(60_000);
+  }
+}
+
+onXs("a station with eight compartments and one of every kind of part fits into the memory of an ESP32-S3", async () => {
+  const { crashes, slotBytes, chunkBytes, staged } = await liveWithin(boardMemory("esp32s3"), stationDocument("sorting-all"), visits);
+  expect(crashes).toEqual([]);
+  const deposits = staged.broker.messages.filter(({ topic, payload }) => topic.endsWith("/event") && payload.includes('"kind":"deposit"'));
+  expect(new Set(deposits.map(({ payload }) => (JSON.parse(payload) as { compartment: number }).compartment)).size).toBe(8);
+  console.log(`after eight visits live ${slotBytes} B of slots and ${chunkBytes} B of chunks`);
+}, 180_000);
+
 onXs("visits with and without a broker, and new settings, fit into the memory of an ESP32-C3", async () => {
   const { crashes, slotBytes, chunkBytes, staged } = await liveWithin(boardMemory("esp32c3"), stationDocument("sorting-c3"), aMorning);
   expect(crashes).toEqual([]);

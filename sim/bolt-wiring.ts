@@ -82,7 +82,7 @@ function motor({ id, bolt }: CompartmentSettings, { lines, analogs, plugs }: Pin
   const contact = (pin: number, near: boolean) => new Contact(clock, lines[pin]!, { near, random });
   const chip = new LidMotor(clock, {
     in1: lines[open]!, in2: lines[close]!, openEnd: contact(openEnd, false), closedEnd: contact(closedEnd, true), random,
-    ...(edge === undefined ? {} : { edge: contact(edge, false) }), ...(current ? { sense: analogs[current.pin]! } : {}),
+    ...(edge === undefined ? {} : { edge: switchOf(lines[edge]!, { nearLevel: 1, near: false }, clock, random) }), ...(current ? { sense: analogs[current.pin]! } : {}),
   });
   plugs.set(`bolt-${id}`, (plugged) => { chip.jammed = !plugged; });
   return chip;

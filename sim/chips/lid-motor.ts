@@ -21,8 +21,8 @@ export interface LidMotorOptions extends HBridgeOptions {
   travelMs?: number;
   closedEnd?: Contact;
   openEnd?: Contact;
-  /** A strip along the lid's edge, touching while something presses it. */
-  edge?: Contact;
+  /** A strip along the lid's edge, with something near while it is pressed. */
+  edge?: Pick<Contact, "setNear">;
   /** Where the bridge's shunt tells the motor's current: 1 mV for each mA, if not said otherwise. */
   sense?: AnalogLine;
   mvPerMa?: number;

@@ -138,9 +138,7 @@ export function lidActuator({ current = false, edge = false }: { current?: boole
 }
 
 /** A safety edge that opens a circuit when it is pressed. */
-function inverted(contact: Contact): Contact {
-  return Object.assign(Object.create(contact) as Contact, { setNear: (near: boolean) => contact.setNear(!near) });
-}
+function inverted(contact: Contact): Pick<Contact, "setNear"> { return { setNear: (near) => contact.setNear(!near) }; }
 
 const coil = { bootMs: 0, unlocksMs: 100, locksMs: 100, boundMs: 9_500 } as const;
 const turned = { bootMs: 2_000, unlocksMs: 700, locksMs: 900, boundMs: 30_000 } as const;

@@ -3,6 +3,7 @@
 import { openBolt } from "./bolts.js";
 import { openCardReader } from "./card-readers.js";
 import type { CompartmentSettings } from "./contract/settings.js";
+import { expanderPin } from "./contract/wiring.js";
 import type { Holder } from "./core/access.js";
 import type { Bolt } from "./drivers/bolt.js";
 import { Hx711 } from "./drivers/hx711.js";
@@ -12,14 +13,21 @@ import { openRangefinder } from "./rangefinders.js";
 import { ResetButton } from "./service/reset-button.js";
 import { opened, watched, type Workshop } from "./workshop.js";
 
-/** Every lock, at its safe level. Called before anything else touches a pin. */
+/** Every lock, at its safe level. Called before anything else touches a pin; those behind an expander come after those that are not. */
 export function openBolts(workshop: Workshop): Map<number, Bolt> {
-  const { timers, post } = workshop;
+  const { timers, post, settings: { compartments } } = workshop;
   const bank = new SolenoidBank({ timers });
-  return openEach(workshop, "bolt", (compartment) => openBolt(workshop, compartment, bank, {
+  const open = (compartment: CompartmentSettings): Bolt => openBolt(workshop, compartment, bank, {
     onLocked: () => post({ type: "fallen", compartment: compartment.id }),
     ...watched(workshop, `bolt-${compartment.id}`),
-  }));
+  });
+  const near = openEach(workshop, "bolt", open, compartments.filter((compartment) => !isFar(compartment)));
+  return new Map([...near, ...openEach(workshop, "bolt", open, compartments.filter(isFar))]);
+}
+
+function isFar({ bolt }: CompartmentSettings): boolean {
+  const { pin = 0, open = 0, close = 0 } = bolt as { pin?: number; open?: number; close?: number };
+  return [pin, open, close].some((it) => expanderPin(it) !== undefined);
 }
 
 /** The way to measure a compartment: its answer is posted, once, also when there is none to be had. */

@@ -1,11 +1,11 @@
 // What the parts of a station are opened with: guarded IO classes, the buses that parts share, and the expanders behind far pins.
 import type { Settings } from "./contract/settings.js";
 import { expanderPin } from "./contract/wiring.js";
-import { I2CBus } from "./drivers/i2c-bus.js";
+import { I2CBus, type I2CBusOptions } from "./drivers/i2c-bus.js";
 import { Mcp23017 } from "./drivers/mcp23017.js";
 import { selectedSPI } from "./drivers/selected-spi.js";
 import { sharedSPI } from "./drivers/shared-spi.js";
-import type { Digital, DigitalOptions, SPIOptions, Timers } from "./io.js";
+import type { Digital, DigitalOptions, I2COptions, SPIOptions, Timers } from "./io.js";
 import type { Platform } from "./platform/platform.js";
 import { guardIO, type Guard, type News } from "./runtime.js";
 
@@ -24,7 +24,7 @@ export interface Workshop {
 type Told = Omit<Workshop, "io">;
 type DigitalClass = new (options: DigitalOptions) => Digital;
 
-/** Never throws: a bus or an expander that cannot be had is a fault of the station's, and what hangs on it throws when it is opened. */
+/** Touches no pin: buses and expanders are opened with the first part on them, after the bolts that are on pins of the board. */
 export function openWorkshop(platform: Platform["io"], guard: Guard, told: Told): Workshop {
   const io = guardedIO(platform, guard);
   const withBuses = { ...io, I2C: i2cOf(io, told), SPI: selectedSPI(sharedSPI(io.SPI, spiWiring(told.settings)), io.Digital) };
@@ -52,10 +52,18 @@ export function watched({ post }: Told, part: string): { onFault: (fault: string
 /** Every part of the registry takes it, and what is read in one go is over in a millisecond; longer wires want less. */
 const I2C_HZ = 400_000;
 
-function i2cOf(io: Workshop["io"], told: Told): Workshop["io"]["I2C"] {
-  const { i2c } = told.settings;
-  const bus = i2c && opened(told, "i2c", () => new I2CBus({ io: io.I2C, digital: io.Digital, hz: I2C_HZ, ...i2c }));
-  return bus?.I2C ?? Absent as unknown as Workshop["io"]["I2C"];
+function i2cOf(io: Workshop["io"], { settings: { i2c } }: Told): Workshop["io"]["I2C"] {
+  return i2c ? lazyBus({ io: io.I2C, digital: io.Digital, hz: I2C_HZ, ...i2c }) : Absent as unknown as Workshop["io"]["I2C"];
+}
+
+function lazyBus(wiring: I2CBusOptions): Workshop["io"]["I2C"] {
+  let bus: I2CBus | undefined;
+  return class {
+    constructor(options: I2COptions) {
+      bus ??= new I2CBus(wiring);
+      return new bus.I2C(options);
+    }
+  } as unknown as Workshop["io"]["I2C"];
 }
 
 const SPI_HZ = 4_000_000; // the MFRC522 takes 10 MHz (data sheet, table 151), the PN532 5; less goes over longer wires
@@ -71,23 +79,30 @@ function spiWiring({ reader, display }: Settings): (options: SPIOptions) => SPIO
 }
 
 /** Pins up to 48 are the board's; those from 100 on are its expanders'. */
-function farDigital({ Digital: Near, I2C }: Workshop["io"], told: Told): DigitalClass {
-  const { settings: { expanders = [] }, timers } = told;
+function farDigital(io: Workshop["io"], told: Told): DigitalClass {
+  const { settings: { expanders = [] } } = told;
+  const { Digital: Near } = io;
   if (expanders.length === 0) return Near;
-  const far = expanders.map(({ address, interrupt, reset }, i) => opened(told, `expander-${i + 1}`, () => new Mcp23017({
-    expander: { io: I2C, address }, timers, ...watched(told, `expander-${i + 1}`),
-    ...(interrupt === undefined ? {} : { interrupt: { io: Near, pin: interrupt } }),
-    ...(reset === undefined ? {} : { reset: { io: Near, pin: reset } }),
-  })));
+  const far: (Mcp23017 | undefined)[] = [];
   return class {
     constructor(options: DigitalOptions) {
       const place = expanderPin(options.pin);
       if (!place) return new Near(options);
-      const expander = far[place.expander];
-      if (!expander) throw new Error("no such expander");
-      return new expander.Digital({ ...options, pin: place.index });
+      const { expander, index } = place;
+      far[expander] ??= openExpander(io, told, expander);
+      return new far[expander]!.Digital({ ...options, pin: index });
     }
   } as unknown as DigitalClass;
+}
+
+/** Throws where a pin of the board, or the bus, cannot be had. */
+function openExpander({ I2C, Digital }: Workshop["io"], told: Told, which: number): Mcp23017 {
+  const { address, interrupt, reset } = told.settings.expanders![which]!;
+  return new Mcp23017({
+    expander: { io: I2C, address }, timers: told.timers, ...watched(told, `expander-${which + 1}`),
+    ...(interrupt === undefined ? {} : { interrupt: { io: Digital, pin: interrupt } }),
+    ...(reset === undefined ? {} : { reset: { io: Digital, pin: reset } }),
+  });
 }
 
 /** See Workshop. */

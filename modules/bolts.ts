@@ -7,6 +7,9 @@ import { Solenoid } from "./drivers/solenoid.js";
 import type { SolenoidBank } from "./drivers/solenoid-bank.js";
 import type { Workshop } from "./workshop.js";
 
+/** A lid takes 3 s or 4; its motor, held fast, stands no more than 5 (by experience of common 12 V ones). */
+const RUN_MS_MAX = 4_500;
+
 /** Throws where a pin cannot be had. All that start with a surge take turns at the `bank`. */
 export function openBolt({ io, timers }: Pick<Workshop, "io" | "timers">, { bolt }: CompartmentSettings, bank: SolenoidBank, callbacks: BoltCallbacks): Bolt {
   const digital = (pin: number) => ({ io: io.Digital, pin });
@@ -24,7 +27,7 @@ export function openBolt({ io, timers }: Pick<Workshop, "io" | "timers">, { bolt
       return new Servo({ servo: { io: io.PWM, pin }, lockedUs, unlockedUs, ...common, ...feedback });
     }
     case "lid-actuator": {
-      const { open, close, openEnd, closedEnd, edge, current, runMsMax } = bolt;
+      const { open, close, openEnd, closedEnd, edge, current, runMsMax = RUN_MS_MAX } = bolt;
       return new LidActuator({ ...common, runMsMax, motor: {
         opening: digital(open), closing: digital(close), openEnd: digital(openEnd), closedEnd: digital(closedEnd),
         ...(edge === undefined ? {} : { edge: digital(edge) }),

@@ -1,13 +1,17 @@
 // What is the matter around a station, and what its signs tell: smoke, weather, mains, whoever tilts it or pulls a plug.
 import type { Outcome, SignsView, SurroundingsView, Verb, WorldView } from "./api.js";
 import type { Picture } from "./chips/picture.js";
+import type { Clock } from "./clock.js";
 import type { Wiring } from "./hardware.js";
 
 const FULL_VOLTS = 12.7;      // a lead battery that is full and at rest
+const RETRY_MS = 65_000;      // longer than any driver waits before it tries a part again
 const AIR = Object.freeze({ celsius: 20, humidity: 0.5 });
 
 export class Surroundings {
   readonly #wiring: Wiring;
+  readonly #clock: Clock;
+  #pluggedAt = -Infinity;
   readonly #unplugged = new Set<string>();
   #air: { celsius: number; humidity: number } = AIR;
   #smoke = false;
@@ -16,15 +20,16 @@ export class Surroundings {
   #mains = true;
   #display: { revision: number; view: SignsView["display"] } | undefined;
 
-  constructor(wiring: Wiring) {
+  constructor(wiring: Wiring, clock: Clock) {
     const { battery, thermometer } = wiring.watches;
     this.#wiring = wiring;
+    this.#clock = clock;
     thermometer?.set(AIR.celsius, AIR.humidity);
     if (battery) battery.volts = FULL_VOLTS;
   }
 
-  /** Someone has pulled a plug: the station must keep looking. */
-  get disturbed(): boolean { return this.#unplugged.size > 0; }
+  /** Someone has pulled a plug, or has put it back and the station has not found out yet: it must keep looking. */
+  get disturbed(): boolean { return this.#unplugged.size > 0 || this.#clock.now - this.#pluggedAt < RETRY_MS; }
 
   /** Performs what concerns the whole station; undefined for other verbs. */
   act(verb: Verb): Outcome | undefined {
@@ -76,6 +81,7 @@ export class Surroundings {
     if (plugged !== this.#unplugged.has(part)) return { ok: false, why: plugged ? { zh: "本来就插着", en: "it is plugged in already" } : { zh: "已经拔掉了", en: "it is unplugged already" } };
     if (plugged) this.#unplugged.delete(part);
     else this.#unplugged.add(part);
+    this.#pluggedAt = this.#clock.now;
     this.#wiring.plugs.get(part)?.(plugged);
     return { ok: true };
   }

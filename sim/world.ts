@@ -45,7 +45,7 @@ export class World {
     this.#clock = clock;
     this.#random = random;
     this.cards = palette(settings);
-    this.surroundings = new Surroundings(wiring);
+    this.surroundings = new Surroundings(wiring, clock);
     for (const bay of wiring.bays) {
       this.#contents.set(bay.settings.id, { litres: 0, grams: 0, bags: 0 });
       this.#open.set(bay.settings.id, false);

@@ -88,7 +88,7 @@ export class Ws2812 {
     const now = this.#timers.now();
     for (const rhythm of this.#rhythms) rhythm.advance(now);
     this.#cancel = undefined;
-    if (this.#isChanged() || now - this.#sentAt >= REFRESH_MS) {
+    if (now - this.#sentAt >= (this.#isChanged() ? UPDATE_MS : REFRESH_MS)) {
       this.#send();
       this.#sentAt = now;
     }
@@ -123,7 +123,7 @@ export class Ws2812 {
     const sendAt = this.#sentAt + UPDATE_MS;
     let due = this.#isChanged() ? sendAt : Infinity;
     for (let i = 0; i < this.#rhythms.length; i++) {
-      due = Math.min(due, Math.max(this.#rhythms[i]!.dueAt, sendAt));
+      due = Math.min(due, this.#rhythms[i]!.dueAt);   // also where it cannot be shown yet: the beat goes on
       if (this.#sent[i] !== Colour.dark) due = Math.min(due, this.#sentAt + REFRESH_MS);
     }
     if (this.#cancel && due === this.#dueAt) return;

@@ -31,7 +31,7 @@ function objectsOf(schema: Schema): readonly ObjectSchema[] {
   return schema.type === "object" ? [schema] : [];
 }
 
-function driversOf({ properties: { driver } }: ObjectSchema): readonly string[] { return driver && "enum" in driver ? driver.enum : []; }
+function driversOf({ properties: { driver } }: ObjectSchema): readonly string[] { return driver && "enum" in driver ? driver.enum as readonly string[] : []; }
 
 function memberNames(schema: Schema): string[] {
   return objectsOf(schema).flatMap(({ properties }) => Object.entries(properties).flatMap(([name, inner]) => [name, ...memberNames(inner)]));

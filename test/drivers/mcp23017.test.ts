@@ -1,5 +1,5 @@
 import { BusStuck } from "../../modules/drivers/i2c-bus.js";
-import { Contact } from "../../modules/drivers/contact.js";
+import { ContactPanel } from "../../modules/drivers/contact-panel.js";
 import { Mcp23017, type ExpanderOptions, type Mcp23017Options } from "../../modules/drivers/mcp23017.js";
 import { type Digital, DigitalEdge, DigitalMode, type DigitalOptions, type I2C, type I2COptions } from "../../modules/io.js";
 import { Clock } from "../../sim/clock.js";
@@ -463,10 +463,11 @@ test("a driver cannot tell its pins from the board's", () => {
   const expander = make();
   chip.wires = 0;
   const log: boolean[] = [];
-  const contact = new Contact({ contact: { io: expander.Digital, pin: 9 }, timers: timersOf(clock), onChange: (open) => log.push(open) });
+  const panel = new ContactPanel({ timers: timersOf(clock), onChange: (_, open) => log.push(open), onFault() {}, onRecovered() {} });
+  const contact = panel.add({ contact: { io: expander.Digital, pin: 9 }, activeLevel: 1, activeMs: 30, idleMs: 60 });
   chip.change(1 << 9);
   clock.run(100);
   chip.change(0);
   clock.run(200);
-  expect([contact.open, log]).toEqual([false, [true, false]]);
+  expect([panel.isActive(contact), log]).toEqual([false, [true, false]]);
 });

@@ -1,5 +1,5 @@
 // Parts on the pins of an expander, all soldered: a contact and a lock at an MCP23017 are what they are at pins of the board.
-import { Contact } from "../../modules/drivers/contact.js";
+import { ContactPanel } from "../../modules/drivers/contact-panel.js";
 import { I2CBus } from "../../modules/drivers/i2c-bus.js";
 import { Mcp23017 } from "../../modules/drivers/mcp23017.js";
 import { Solenoid } from "../../modules/drivers/solenoid.js";
@@ -43,8 +43,9 @@ function bench(wiring: Wiring, seed = 1) {
   const hearing = new Hearing();
   const expander = soldered.open(hearing);
   const log: string[] = [];
-  const contact = new Contact({ contact: { io: expander.Digital as never, pin: "A0" as never }, timers: workbench.timers,
-    onChange: (open) => log.push(open ? "open" : "closed") });
+  const panel = new ContactPanel({ timers: workbench.timers, onChange: (_, open) => log.push(open ? "open" : "closed"), onFault() {}, onRecovered() {} });
+  const lid = panel.add({ contact: { io: expander.Digital as never, pin: "A0" as never }, activeLevel: 1, activeMs: 30, idleMs: 60 });
+  const contact = { get open(): boolean { return panel.isActive(lid); }, close: () => panel.close() };
   const bolt = new Solenoid({ bolt: { io: expander.Digital as never, pin: "B7" as never }, timers: workbench.timers, onLocked: () => log.push("locked") });
   workbench.clock.run(1_000);
   return { workbench, clock: workbench.clock, ...soldered, hearing, expander, contact, bolt, log };

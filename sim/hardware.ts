@@ -53,6 +53,8 @@ export interface Wiring {
   power(on: boolean): void;
   /** Parts that can be taken off their wires, by the names that the station has for them. */
   readonly plugs: ReadonlyMap<string, Plug>;
+  /** What all that is soldered to. */
+  readonly pins: Pins;
   readonly events: NorFlash;
   /** The partition of the settings slots. */
   readonly settings: NorFlash;
@@ -83,7 +85,7 @@ export function wire({ settings, clock, random, network, eventsBytes = EVENTS_BY
   const signs = solderSigns(settings, bench);
   return {
     hardware: { ...ioOf(settings, bench, signs), flash: { events, settings: slots }, network, keys: new Map() },
-    reader, antenna: soldered.chip, carrier: soldered.carrier, bays, watches, signs, plugs: pins.plugs, power: (on) => pins.power(on), events, settings: slots,
+    reader, antenna: soldered.chip, carrier: soldered.carrier, bays, watches, signs, plugs: pins.plugs, pins, power: (on) => pins.power(on), events, settings: slots,
     resetButton: solder.solderButton(settings.resetButton, bench), reportButton: solder.solderButton(settings.reportButton, bench),
     ...lamps(settings, pins),
     onSign(callback) {

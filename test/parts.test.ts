@@ -1,137 +1,194 @@
 import { idle, MORNING, resident, settings } from "./core/bench.js";
-import { timersOf } from "./drivers/timers.js";
+import { roofBench } from "./roof-bench.js";
 import { decodeRecord, type Entry } from "../modules/contract/record.js";
-import { guardedIO, openAnswers, openBolts, openLids, openRanges, openReader, type Workshop } from "../modules/parts.js";
-import { guardTimers, guardWith, Runtime, type News } from "../modules/runtime.js";
-import { Clock } from "../sim/clock.js";
-import { DigitalLine, VirtualDigital, type Level } from "../sim/io/digital.js";
+import type { Settings } from "../modules/contract/settings.js";
+import { openContacts } from "../modules/contacts.js";
+import { openBolts, openRanges, openReader, openResetButton, openScales } from "../modules/parts.js";
+import { Runtime, type News } from "../modules/runtime.js";
+import { openSignals } from "../modules/signals.js";
+import { openThermometer, openWatches } from "../modules/watches.js";
+import { openTimeChip } from "../modules/time-chips.js";
+import { Card, phone } from "../sim/chips/iso14443.js";
+import { Random } from "../sim/random.js";
+import { stationDocument } from "../sim/stage.js";
 
-/** The bench's station with its compartments on pins 0 to 11, a light on 12 to 14, a reader, and a buzzer. */
-const wired: Workshop["settings"] = {
+/** The bench's station with its compartments on pins 0 to 11, a light on 12 to 14, a reader, a buzzer and a scale. */
+const wired: Settings = {
   ...settings,
+  compartments: settings.compartments.map((compartment) => ({ ...compartment,
+    ...(compartment.id === 1 && { scale: { driver: "hx711", cells: [{ data: 30, clock: 31 }], countsPerKg: 40_000, tareCounts: 0 } as const }) })),
   reader: { driver: "mfrc522", port: 1, clock: 20, in: 21, out: 22, select: 23, reset: 24 },
   light: { driver: "indicator", red: 12, green: 13, blue: 14 },
   buzzer: { driver: "buzzer", pin: 15 },
+  resetButton: { pin: 16, pressedLevel: 0 },
 };
+const all = stationDocument("sorting-all") as Settings;
 
-function bench(changes: Partial<Workshop> = {}) {
-  const clock = new Clock();
-  const lines = Array.from({ length: 15 }, () => new DigitalLine());
-  const board = new VirtualDigital(lines);
-  const news: News[] = [];
-  const failures: string[] = [];
-  const guard = guardWith((error) => failures.push(String(error)));
-  const workshop: Workshop = {
-    io: guardedIO({ Digital: board.Digital }, guard), settings: wired, timers: guardTimers(timersOf(clock), guard), post: (one) => news.push(one), ...changes,
-  };
-  const levels = (...pins: number[]): Level[] => pins.map((pin) => lines[pin]!.level);
-  return { clock, lines, board, news, failures, workshop, levels };
+const noPort = (part: string): string => `${part} no-port`;
+const ids = settings.compartments.map(({ id }) => id);
+const nobody = (): undefined => undefined;
+const unknown = (): undefined => undefined;
+
+/** As main.ts does. */
+function openAll(workshop: Parameters<typeof openBolts>[0]) {
+  const bolts = openBolts(workshop);
+  const lids = openContacts(workshop);
+  const measure = openRanges(workshop, openThermometer(workshop));
+  const weigh = openScales(workshop);
+  const signals = openSignals(workshop);
+  openReader(workshop, nobody);
+  openWatches(workshop);
+  const timeChip = openTimeChip(workshop, () => {});
+  openResetButton(workshop, () => {});
+  return { bolts, lids, measure, weigh, signals, timeChip };
 }
 
-const noPort = (part: string): News => ({ type: "part", part, fault: "no-port" });
-const ids = settings.compartments.map(({ id }) => id);
+/** A platform of which every class is absent. */
+const bare = Object.fromEntries(["Digital", "PWM", "PulseWidth", "Analog", "I2C", "PulsePair", "LoadCell", "PixelChain", "SPI", "Serial"].map((name) => [name, undefined]));
 
 test("on a machine without any pins every part is a fault, told once, and nothing is thrown", () => {
-  const { clock, news, failures, workshop } = bench({ io: guardedIO({}, (callback) => callback) });
-  expect(openBolts(workshop).size + openLids(workshop).size).toBe(0);
-  const measure = openRanges(workshop);
-  openReader(workshop, () => undefined);
-  const answer = openAnswers(workshop);
-  expect(news).toEqual([...ids.map((id) => noPort(`bolt-${id}`)), ...ids.map((id) => noPort(`lid-${id}`)), noPort("reader"), noPort("light"), noPort("buzzer")]);
+  const { clock, news, parts, failures, workshop } = roofBench(wired, bare);
+  const { bolts, lids, measure, weigh, signals } = openAll(workshop);
+  expect([bolts.size, lids]).toEqual([0, []]);
+  expect(parts()).toEqual([...ids.map((id) => `bolt-${id}`), ...ids.map((id) => `lid-${id}`), "scale-1", "light", "buzzer", "reader", "reset-button"].map(noPort));
   news.length = 0;
-  answer("granted");
+  signals.answer("granted", [1]);
+  signals.mark(1, true);
   ids.forEach(measure);
+  ids.forEach(weigh);
   clock.run(60_000);
-  expect(news).toEqual(ids.map((compartment) => ({ type: "range", compartment, range: { fault: "no-port" } })));
+  expect(news).toHaveLength(2 * ids.length);
+  expect(news).toEqual(expect.arrayContaining(ids.flatMap((compartment) =>
+    [{ type: "range", compartment, range: { fault: "no-port" } }, { type: "weight", compartment, weight: { fault: "no-port" } }])));
   expect(failures).toEqual([]);
 });
 
+test("the same for a station with a part of every kind", () => {
+  const { clock, parts, failures, workshop } = roofBench(all, bare);
+  const { bolts, signals } = openAll(workshop);
+  signals.answer("granted", [1, 8]);
+  signals.mark(3, true);
+  clock.run(3_600_000);
+  expect(bolts.size).toBe(0);
+  expect(failures).toEqual([]);
+  expect(parts().filter((line) => !line.endsWith(" no-port"))).toEqual([]);
+  expect(new Set(parts()).size).toBe(parts().length);
+  const some = ["bolt-8", "lid-8", "thermometer", "scale-6", "buzzer", "strip", "display", "voice", "camera", "reader", "button-8",
+    "report-button", "smoke", "tamper", "mains-lost", "tilt", "battery", "time-chip", "reset-button"];
+  expect(some.filter((part) => !parts().includes(noPort(part)))).toEqual([]);
+});
+
+test("on the board that it is for, every part of it can be had, and nothing is the matter with it", () => {
+  for (const document of [wired, all, stationDocument("sorting") as Settings, stationDocument("sorting-ranges") as Settings, stationDocument("sorting-c3") as Settings]) {
+    const { clock, wiring, parts, failures, workshop } = roofBench(document);
+    if (wiring.watches.timeChip) wiring.watches.timeChip.time = Date.UTC(2026, 10, 25);
+    clock.run(100); // the processor starts later than its chips
+    const { bolts, lids } = openAll(workshop);
+    clock.run(120_000);
+    expect([document.station, parts(), failures]).toEqual([document.station, [], []]);
+    expect([bolts.size, lids]).toEqual([document.compartments.length, []]);
+  }
+});
+
 test("a part whose pin is taken is a fault by itself: the others of its kind work", () => {
-  const { board, news, workshop } = bench();
-  new board.Digital({ pin: 4, mode: 8 });
+  const { io, parts, workshop } = roofBench(settings);
+  new io.Digital!({ pin: 4, mode: 8 });
   expect([...openBolts(workshop).keys()]).toEqual([1, 3, 4]);
-  expect(news).toEqual([noPort("bolt-2")]);
+  expect(parts()).toEqual([noPort("bolt-2")]);
 });
 
 test("a station without reader, light and buzzer has no faults for it", () => {
-  const { news, workshop } = bench({ settings });
-  openReader(workshop, () => undefined);
-  openAnswers(workshop)("granted");
+  const { news, workshop } = roofBench(settings);
+  openReader(workshop, nobody);
+  openSignals(workshop).answer("granted");
+  openResetButton(workshop, () => {});
+  openWatches(workshop);
+  expect(openTimeChip(workshop, () => {})).toBeUndefined();
+  expect(openThermometer(workshop)()).toBeUndefined();
   expect(news).toEqual([]);
 });
 
-test("bolts are at their safe level from the first moment, whichever level that is", () => {
-  const [first, ...others] = settings.compartments;
-  const inverted = { ...first!, bolt: { ...first!.bolt, unlockLevel: 0 } };
-  const { levels, lines, workshop } = bench({ settings: { ...settings, compartments: [inverted, ...others] } });
-  lines[1]!.pull({}, 1);
-  const seen: Level[] = [];
-  for (const pin of [1, 4, 7, 10]) lines[pin]!.onChange((level) => seen.push(level));
-  const bolts = openBolts(workshop);
-  expect(levels(1, 4, 7, 10)).toEqual([1, 0, 0, 0]);
-  expect(seen).toEqual([]);
-  bolts.get(1)!.unlock(2_000);
-  expect(levels(1)).toEqual([0]);
-});
-
-test("lids tell when they are opened and closed, by the level that the settings say", () => {
-  const [first, ...others] = settings.compartments;
-  const inverted = { ...first!, lid: { ...first!.lid, openLevel: 0 } };
-  const { clock, lines, news, workshop } = bench({ settings: { ...settings, compartments: [inverted, ...others] } });
-  const contact = {};
-  for (const { lid } of settings.compartments) lines[lid.pin]!.drive(contact, 0);
-  const lids = openLids(workshop);
-  expect([...lids.values()].map(({ open }) => open)).toEqual([true, false, false, false]);
-  lines[6]!.drive(contact, undefined);
-  clock.run(2_000);
-  lines[6]!.drive(contact, 0);
-  clock.run(2_000);
-  expect(news).toEqual([{ type: "lid", compartment: 3, open: true }, { type: "lid", compartment: 3, open: false }]);
-});
-
 test("what goes wrong behind a callback ends at the guard", () => {
-  const { clock, lines, failures, workshop } = bench({ post: () => { throw new Error("broken"); } });
-  const contact = {};
-  for (const { lid } of settings.compartments) lines[lid.pin]!.drive(contact, 0);
-  openLids(workshop);
+  const { clock, failures, wiring, workshop } = roofBench(settings);
+  openContacts({ ...workshop, post: () => { throw new Error("broken"); } });
   expect(() => {
-    lines[0]!.drive(contact, undefined);
+    wiring.bays[0]!.lid.open(true);
     clock.run(2_000);
   }).not.toThrow();
   expect(failures).toEqual(["Error: broken"]);
 });
 
-test("people are answered by the light, in the pattern of the outcome", () => {
-  const { clock, lines, workshop, levels } = bench({ settings: { ...wired, buzzer: undefined } });
-  const answer = openAnswers(workshop);
-  answer("granted");
-  expect(levels(12, 13, 14)).toEqual([0, 1, 0]);
+test("a card becomes its holder's tap: its number goes no further, and one that changes is asked of nobody", () => {
+  const { clock, news, wiring, workshop } = roofBench(wired);
+  const asked: string[] = [];
+  openReader(workshop, (number) => {
+    asked.push(number);
+    return number === "04a1b2c3" ? resident : undefined;
+  });
+  clock.run(1_000);
+  for (const card of [new Card({ number: "04a1b2c3" }), new Card({ number: "5ca1ab1e" }), phone(new Random(3))]) {
+    wiring.antenna.field.add(card);
+    clock.run(1_000);
+    wiring.antenna.field.remove(card);
+    clock.run(3_000);
+  }
+  expect(asked).toEqual(["04a1b2c3", "5ca1ab1e"]);
+  expect(news).toEqual([{ type: "card", tap: { kind: "fixed", holder: resident } }, { type: "card", tap: { kind: "fixed" } }, { type: "card", tap: { kind: "random" } }]);
+});
+
+test("a distance is measured on demand, with the fault where there is none, one at a time", () => {
+  const { clock, news, wiring, workshop } = roofBench(settings);
+  const measure = openRanges(workshop, unknown);
+  wiring.bays.forEach(({ range }, i) => { range.echoMm = 500 + 100 * i; });
+  clock.run(2_000);
+  ids.forEach(measure);
+  measure(9);
+  expect(news).toEqual([{ type: "range", compartment: 9, range: { fault: "no-port" } }]);
+  clock.run(30_000);
+  const found = news.slice(1) as { compartment: number; range: { distanceMm: number } }[];
+  expect(found.map(({ compartment }) => compartment).sort()).toEqual(ids);
+  for (const { compartment, range } of found) expect(Math.abs(range.distanceMm - (400 + 100 * compartment))).toBeLessThan(15);
+});
+
+test("grams are weighed on demand, where there is a scale", () => {
+  const { clock, news, wiring, workshop } = roofBench(wired);
+  const weigh = openScales(workshop);
+  wiring.bays[0]!.scale!.set(12.5);
   clock.run(5_000);
-  let flashes = 0;
-  lines[12]!.onChange((level) => { flashes += level; });
-  answer("outside-hours");
-  clock.run(5_000);
-  expect([flashes, ...levels(12, 13, 14)]).toEqual([2, 0, 0, 0]);
+  weigh(1);
+  clock.run(20_000);
+  const [told, ...more] = news as { type: string; compartment: number; weight: { grams: number } }[];
+  expect([told!.type, told!.compartment, more]).toEqual(["weight", 1, []]);
+  expect(Math.abs(told!.weight.grams - 12_500)).toBeLessThan(100);
+});
+
+test("the reset button is held, where there is one", () => {
+  const { clock, wiring, workshop } = roofBench(wired);
+  let held = 0;
+  openResetButton(workshop, () => { held++; });
+  clock.run(1_000);
+  wiring.resetButton!.press(12_000);
+  clock.run(15_000);
+  expect(held).toBe(1);
 });
 
 test("bolts, lids and the core together: one grant draws the bolts, and their falling is one record", () => {
-  const { clock, lines, workshop, levels } = bench();
-  const contact = {};
-  for (const { lid } of settings.compartments) lines[lid.pin]!.drive(contact, 0);
+  const { clock, wiring, workshop } = roofBench(settings);
   const entries: Entry[] = [];
   let runtime: Runtime | undefined;
   const post = (news: News): void => runtime?.post(news);
   const bolts = openBolts({ ...workshop, post });
-  openLids({ ...workshop, post });
+  openContacts({ ...workshop, post });
   runtime = new Runtime({ state: idle(), boot: 1, timers: workshop.timers, wall: () => MORNING, hands: {
     append: (bytes) => entries.push(decodeRecord(bytes)!.entry) > 0,
     unlock: (id, ms) => post({ type: "part", part: `bolt-${id}`, fault: bolts.get(id)!.unlock(ms) }),
     lock: (id) => bolts.get(id)!.lock(), measure() {}, weigh() {}, mark() {}, answer() {}, publish() {},
   } });
+  const locked = () => wiring.bays.map(({ bolt }) => bolt.locked);
   runtime.post({ type: "card", tap: { kind: "fixed", holder: resident } });
   clock.run(1_000);
-  expect(levels(1, 4, 7, 10)).toEqual([1, 1, 0, 1]);
+  expect(locked()).toEqual([false, false, true, false]);
   clock.run(6_000);
-  expect(levels(1, 4, 7, 10)).toEqual([0, 0, 0, 0]);
+  expect(locked()).toEqual([true, true, true, true]);
   expect(entries.map((entry) => entry.kind === "lock" ? `lock ${entry.compartments.join(" ")}` : entry.kind)).toEqual(["grant", "lock 1 2 4"]);
 });

@@ -71,6 +71,7 @@ function openStrip(workshop: Workshop): Signal | undefined {
   const rest = (id: number): void => full.has(id) ? chain.show(segmentOf(id), FULL) : chain.stop(segmentOf(id));
   return {
     answer(outcome, ids) {
+      if (ids.length === 0) return; // it tells somebody else something
       for (const id of offered) if (!ids.includes(id)) rest(id); // what was not chosen is offered no longer
       offered = outcome === "choose" ? ids : [];
       for (const id of ids) chain.show(segmentOf(id), answers[outcome].light);

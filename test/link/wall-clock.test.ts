@@ -31,3 +31,28 @@ test.each([0, Date.UTC(2000, 0, 1), FLOOR - 1, NaN, Infinity])("does not believe
   expect(clock.set(epochMs, 100)).toBe(false);
   expect(clock.read(1_000)).toMatchObject({ epochMs: NOON + 1_000 });
 });
+
+test("a time that nobody has checked is held over from the beginning, and runs on", () => {
+  const clock = new WallClock(FLOOR);
+  expect(clock.holdOver(NOON, 10_000, 60_000)).toBe(true);
+  expect(clock.read(10_000)).toEqual({ trust: "holdover", epochMs: NOON, errorMs: 60_000 });
+  expect(clock.read(70_000)).toMatchObject({ trust: "holdover", epochMs: NOON + 60_000 });
+});
+
+test("it is of no account where there is a time, and gives way to one that was checked", () => {
+  const clock = new WallClock(FLOOR);
+  clock.set(NOON, 0);
+  expect(clock.holdOver(NOON + 5_000, 100, 60_000)).toBe(false);
+  expect(clock.read(1_000)).toMatchObject({ trust: "trusted", epochMs: NOON + 1_000 });
+  const other = new WallClock(FLOOR);
+  other.holdOver(NOON, 0, 60_000);
+  expect(other.holdOver(NOON + 5_000, 100, 60_000)).toBe(false);
+  expect(other.set(NOON + 9_000, 100)).toBe(true);
+  expect(other.read(200)).toMatchObject({ trust: "trusted", epochMs: NOON + 9_100 });
+});
+
+test.each([0, FLOOR - 1, NaN, Infinity])("of %p neither is believed", (epochMs) => {
+  const clock = new WallClock(FLOOR);
+  expect(clock.holdOver(epochMs, 0, 60_000)).toBe(false);
+  expect(clock.read(1_000)).toEqual({ trust: "unknown" });
+});

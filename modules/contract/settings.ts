@@ -137,6 +137,7 @@ function compartmentProblems({ emptyMm = Infinity, fullMm = 0, button, geometry 
   const problems: Problem[] = [];
   if (fullMm >= emptyMm) problems.push({ path: "fullMm", problem: `is not below emptyMm ${emptyMm}` });
   if (choice === "button" && !button) problems.push({ path: "button", problem: "is missing, and choice is button" });
+  if (geometry[0]?.litres === 0) problems.push({ path: "geometry[0].litres", problem: "is 0: nothing would ever fit in" });
   geometry.forEach((point, i) => {
     const before = geometry[i - 1];
     if (!point || !before || (point.mm! > before.mm! && point.litres! <= before.litres!)) return;

@@ -18,7 +18,7 @@ export function expanderPin(number: number): { readonly expander: number; readon
 export function wiringProblems(schema: Schema, settings: Partly<Settings>): Problem[] {
   const pins: Claim[] = [];
   collectPins(schema, settings, "", pins);
-  return [...repeated(pins), ...strayPins(pins, settings), ...repeated(portsOf(settings)), ...i2cProblems(settings)];
+  return [...repeated(pins), ...strayPins(pins, settings), ...repeated(portsOf(settings)), ...spiProblems(settings), ...pwmProblems(settings), ...i2cProblems(settings)];
 }
 
 /** One that is claimed before, with whose it is. */
@@ -75,6 +75,29 @@ function portsOf({ reader, voice, compartments = [] }: Partly<Settings>): Claim[
   claim("voice", voice);
   compartments.forEach((compartment, i) => claim(`compartments[${i}].range`, compartment?.range, "range"));
   return claims;
+}
+
+/** A bus is opened once for all its parts (modules/drivers/shared-spi.ts), so each of its wires has one pin. */
+function spiProblems({ reader, display }: Partly<Settings>): Problem[] {
+  const [first, second] = [reader, display] as readonly (Record<string, unknown> | undefined)[];
+  if (first?.["select"] === undefined || second?.["select"] === undefined || first["port"] !== second["port"]) return [];
+  return ["clock", "in", "out"].flatMap((wire) => {
+    const [one, other] = [first[wire], second[wire]];
+    return one === undefined || other === undefined || one === other ? []
+      : [{ path: `display.${wire}`, problem: `is ${String(other)}, and reader has ${String(one)} on the same port` }];
+  });
+}
+
+/** The channels that the SDK may take: modules/platform/esp32/manifest.json, `channel_map`. */
+const PWM_CHANNELS = 6;
+
+function pwmProblems({ buzzer, compartments = [] }: Partly<Settings>): Problem[] {
+  const users = compartments.flatMap((compartment, i) => {
+    const bolt = compartment?.bolt;
+    return bolt?.driver === "servo" || (bolt?.driver === "solenoid" && bolt.holdDuty !== undefined) ? [`compartments[${i}].bolt`] : [];
+  });
+  if (buzzer) users.unshift("buzzer");
+  return users.slice(PWM_CHANNELS).map((path) => ({ path, problem: `needs PWM, of which the others take all ${PWM_CHANNELS} channels` }));
 }
 
 /** Addresses of the parts that have but one: PN532 user manual 6.2.4, DS3231 "Slave address", PCF8563 9.5; and of the others without a choice. */

@@ -116,5 +116,5 @@ test("a level is stored in whole thousandths, each of which comes back as itself
 
 test("evidence and what credits hang on outlive everything else in a full log, and levels go first", () => {
   const classOf = Object.fromEntries(kinds.map((kind) => [kind, keepOf({ kind } as unknown as Entry)]));
-  expect(classOf).toEqual({ grant: 3, deposit: 3, emptying: 3, gap: 3, refuse: 2, service: 2, alarm: 2, command: 2, boot: 1, lock: 1, lid: 1, level: 0 });
+  expect(classOf).toEqual({ grant: 3, deposit: 3, emptying: 3, gap: 3, refuse: 2, report: 2, service: 2, alarm: 2, command: 2, boot: 1, lock: 1, lid: 1, level: 0 });
 });

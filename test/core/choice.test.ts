@@ -82,6 +82,8 @@ test("the next card takes over the choice of one who has not made it", () => {
 test("what the second card may not open stays the first one's choice", () => {
   const { state } = play(choosing(), tap(10, resident), tap(3_000, neighbour));
   expect(play(state, presses(3_500, 4), opens(4_000, 4)).entries).toEqual([{ kind: "lid", compartment: 4, open: true, visit: 1 }]);
+  expect(play(state, presses(3_500, 1), presses(3_600, 4), opens(4_000, 4)).entries).toEqual([{ kind: "lid", compartment: 4, open: true, visit: 1 }]);
+  expect(play(state, presses(3_500, 4), presses(3_600, 1), opens(4_000, 1)).entries).toEqual([{ kind: "lid", compartment: 1, open: true, visit: 2 }]);
 });
 
 test("a chosen compartment is its chooser's: whoever taps before he has the lid open does not lock it under his hand", () => {

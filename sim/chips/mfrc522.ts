@@ -42,10 +42,10 @@ export class Mfrc522Chip implements SPIChip {
     this.#core = new Mfrc522Core(clock, this.field, version, random, () => this.#settle());
   }
 
-  /** The antenna is broken: everything answers, but no card ever does. */
   /** Something is wrong with it. */
   get faulty(): boolean { return this.#deaf || this.dead !== undefined || this.noisy || this.stuck !== "no"; }
 
+  /** The antenna is broken: everything answers, but no card ever does. */
   get deaf(): boolean { return this.#deaf; }
   set deaf(deaf: boolean) {
     this.#deaf = deaf;

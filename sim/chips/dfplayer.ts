@@ -136,6 +136,9 @@ export class DfPlayerChip extends SerialOutput {
 
   #sleep(): void {
     this.#cancelWork();
+    this.#cancelPatience();
+    this.#reader.reset();
+    this.#spoilt = false;
     this.#awake = false;
     this.#silence();
     this.volume = LOUDEST;

@@ -273,3 +273,11 @@ test("a command that is not modelled is named", () => {
   send(command(0x08));
   expect(() => clock.run(100)).toThrow("0x8 is not modelled");
 });
+
+test("what was half received when the power went is forgotten: it says nothing of it, neither without power nor after it", () => {
+  const { clock, chip, ear, send } = awake();
+  send([0x7e, 0xff, 0x06]);
+  chip.power(false);
+  clock.run(1_000);
+  expect([ear.bytes(), chip.missed]).toEqual([[], 0]);
+});

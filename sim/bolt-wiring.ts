@@ -55,7 +55,7 @@ function handMoved(lock: Lock | ServoBolt, contact: Switch): SolderedBolt {
 function solenoid({ id, bolt }: CompartmentSettings, pins: Pins, clock: Clock, random: Random): Lock {
   const { pin, unlockLevel, holdDuty, feedback } = bolt as typeof bolt & { driver: "solenoid" };
   const lock = new Lock(clock, feedback ? { feedback: feedbackSwitch(feedback, pins, clock, random) } : {});
-  plugBolt(id, pins, (jammed) => { lock.jammed = jammed; });
+  plugBolt(id, pins, (jammed) => { lock.jammed = !jammed ? undefined : lock.retracted ? "open" : "locked"; });
   if (holdDuty !== undefined) {
     pins.waves[pin]!.onChange = () => lock.drive(pins.waves[pin]!.duty);
     return lock;
@@ -70,21 +70,22 @@ function servo({ id, bolt }: CompartmentSettings, pins: Pins, clock: Clock, rand
   const { pin, lockedUs, unlockedUs, feedback } = bolt as typeof bolt & { driver: "servo" };
   const degrees = (us: number): number => (us - SERVO_US.from) / (SERVO_US.to - SERVO_US.from) * 180;
   const chip = new Servo(clock, { line: pins.waves[pin]!, fromUs: SERVO_US.from, toUs: SERVO_US.to, travelDegrees: 180, degrees: degrees(lockedUs), random });
-  plugBolt(id, pins, (jammed) => { chip.jammed = jammed !== undefined; });
+  plugBolt(id, pins, (jammed) => { chip.jammed = jammed; });
   return new ServoBolt({ servo: chip, lockedDegrees: degrees(lockedUs), openDegrees: degrees(unlockedUs),
     ...(feedback ? { feedback: feedbackSwitch(feedback, pins, clock, random) } : {}) });
 }
 
 const SERVO_US = Object.freeze({ from: 500, to: 2_500 });
 
-function motor({ id, bolt }: CompartmentSettings, { lines, analogs, plugs }: Pins, clock: Clock, random: Random): LidMotor {
+function motor({ id, bolt }: CompartmentSettings, pins: Pins, clock: Clock, random: Random): LidMotor {
+  const { lines, analogs } = pins;
   const { open, close, openEnd, closedEnd, edge, current } = bolt as typeof bolt & { driver: "lid-actuator" };
   const contact = (pin: number, near: boolean) => new Contact(clock, lines[pin]!, { near, random });
   const chip = new LidMotor(clock, {
     in1: lines[open]!, in2: lines[close]!, openEnd: contact(openEnd, false), closedEnd: contact(closedEnd, true), random,
     ...(edge === undefined ? {} : { edge: switchOf(lines[edge]!, { nearLevel: 1, near: false }, clock, random) }), ...(current ? { sense: analogs[current.pin]! } : {}),
   });
-  plugs.set(`bolt-${id}`, (plugged) => { chip.jammed = !plugged; });
+  plugBolt(id, pins, (jammed) => { chip.jammed = jammed; });
   return chip;
 }
 
@@ -102,8 +103,8 @@ function switchOf(line: DigitalLine, { nearLevel, near }: { nearLevel: Level; ne
 }
 
 /** What is unplugged is rust or a bent bolt: it stays where it is. */
-function plugBolt(id: number, pins: Pins, jam: (jammed: "locked" | undefined) => void): void {
-  pins.plugs.set(`bolt-${id}`, (plugged) => jam(plugged ? undefined : "locked"));
+function plugBolt(id: number, pins: Pins, jam: (jammed: boolean) => void): void {
+  pins.plugs.set(`bolt-${id}`, (plugged) => jam(!plugged));
 }
 
 /** The motor's own gear is the bolt. */
@@ -112,12 +113,13 @@ class MotorLid implements SolderedBolt, BoltChip, LidChip {
   readonly bolt = this;
   readonly lid = this;
   readonly #motor: LidMotor;
+  #prying = false;
 
   constructor(motor: LidMotor, contact: Switch) {
     this.#motor = motor;
     motor.onChange = () => {
       contact.setNear(!motor.isOpen);
-      this.onChange?.();
+      if (!this.#prying) this.onChange?.();
     };
   }
 
@@ -126,9 +128,12 @@ class MotorLid implements SolderedBolt, BoltChip, LidChip {
   get driving(): boolean { return this.#motor.bridge.driving; }
   get isOpen(): boolean { return this.#motor.isOpen; }
 
+  /** Hands that open it know of it, as with any lid. */
   open(force = false): boolean {
     if (this.isOpen) return true;
+    this.#prying = true;
     if (force) this.#motor.pry();
+    this.#prying = false;
     return force;
   }
 

@@ -186,7 +186,9 @@ export class World {
     return { ok: true };
   }
 
-  #obstruct({ settings: { id }, lid }: Bay, present: boolean): Outcome {
+  #obstruct({ settings: { id, bolt: { driver } }, lid }: Bay, present: boolean): Outcome {
+    if (driver === "lid-actuator" && present === this.#obstructed.has(id))
+      return present ? refused("已经挡着", "an arm is in its way already") : refused("没有东西挡着", "nothing is in its way");
     if (!lid.obstruct(present)) return refused("没有正在打开的电动盖可挡", "there is no open lid that moves by itself");
     if (present) this.#obstructed.add(id);
     else this.#obstructed.delete(id);
@@ -227,11 +229,11 @@ export class World {
     this.#changed();
   }
 
-  /** Of a lid that moves by itself, to be unlocked and to open are the same. */
+  /** Of a lid that moves by itself, to be unlocked and to open are the same; and whoever moves it has to look after it. */
   #boltMoved(bay: Bay): void {
     const { settings: { id, bolt: { driver } }, bolt, lid } = bay;
-    if (driver === "lid-actuator") return this.#lidMoved(bay, false);
-    if (!lid.isOpen) this.facts.push({ at: this.#clock.now, what: bolt.locked ? "fallen" : "drawn", compartment: id });
+    if (driver === "lid-actuator") this.#lidMoved(bay, false);
+    else if (!lid.isOpen) this.facts.push({ at: this.#clock.now, what: bolt.locked ? "fallen" : "drawn", compartment: id });
     this.#changed();
   }
 }

@@ -116,10 +116,12 @@ function solderWatches({ smoke, tamper, mains, tilt, battery, thermometer, timeC
   };
 }
 
-function solderSigns({ display, voice, camera, strip }: Settings, bench: Bench) {
+function solderSigns({ display, voice, camera, strip: settings }: Settings, bench: Bench) {
+  const strip = settings && new Ws2812Strip(bench.clock, { length: settings.length, order: settings.order ?? "GRB" });
+  if (strip) bench.pins.feed((on) => strip.power(on));
   return {
     display: solder.solderDisplay(display, bench), voice: solder.solderVoice(voice, bench), camera: solder.solderCamera(camera, bench),
-    strip: strip && new Ws2812Strip(bench.clock, { length: strip.length, order: strip.order ?? "GRB" }),
+    strip,
   };
 }
 

@@ -61,6 +61,7 @@ export function solderScale(name: string, settings: ScaleSettings | undefined, {
     pins.cells.push({ ...wires, chip });
     return chip;
   });
+  pins.feed((on) => { for (const chip of chips) chip.power(on); });
   pins.plugs.set(name, (plugged) => { for (const chip of chips) chip.disconnected = plugged ? undefined : "highest"; });
   return { set(kg) { for (const { bridge } of chips) bridge.kg = kg / chips.length; } };
 }
@@ -119,7 +120,8 @@ export function solderTimeChip(settings: Settings["timeChip"], { pins, clock, ra
   return chip;
 }
 
-export interface DisplayChip { readonly revision: number; picture(): Picture }
+/** `revision` counts what changes the picture of one that is `lit`. */
+export interface DisplayChip { readonly revision: number; readonly lit: boolean; picture(): Picture }
 
 export function solderDisplay(settings: DisplaySettings | undefined, { pins, clock, random }: Bench): DisplayChip | undefined {
   if (!settings) return undefined;
@@ -148,7 +150,10 @@ export function solderVoice(settings: Settings["voice"], { pins, clock, random }
 }
 
 export function solderCamera(settings: Settings["camera"], { pins, clock }: Bench): CameraChip | undefined {
-  return settings && new CameraChip(clock, { line: pins.lines[settings.pin]!, activeLevel: (settings.activeLevel ?? 1) as Level });
+  if (!settings) return undefined;
+  const chip = new CameraChip(clock, { line: pins.lines[settings.pin]!, activeLevel: (settings.activeLevel ?? 1) as Level });
+  pins.feed((on) => { chip.dead = !on; });
+  return chip;
 }
 
 function defined<T extends object>(members: T): { [K in keyof T]: Exclude<T[K], undefined> } {

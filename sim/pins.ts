@@ -60,10 +60,16 @@ export class Pins {
     this.lines[wires.select]!.onChange((level) => chip.select(level === 0));
   }
 
-  /** A part that lives while the station has power and nobody has pulled its plug. */
-  supply(name: string, alive: Plug): void {
+  /** A part that lives while the station has power; if it has a plug, that does not part it from its supply. */
+  feed(alive: Plug): Supply {
     const supply: Supply = { powered: true, plugged: true, alive };
     this.#supplies.push(supply);
+    return supply;
+  }
+
+  /** A part that lives while the station has power and nobody has pulled its plug. */
+  supply(name: string, alive: Plug): void {
+    const supply = this.feed(alive);
     this.plugs.set(name, (plugged) => change(supply, { plugged }));
   }
 

@@ -9,8 +9,8 @@ import { AnalogLine } from "./io/analog.js";
 import type { Pins, Plug } from "./pins.js";
 import type { Random } from "./random.js";
 
-/** What the world needs of any of them: how far the nearest thing is that it can see, in millimetres. */
-export interface RangeChip { echoMm: number | undefined }
+/** What the world needs of any of them: how far the nearest thing is that it can see, in millimetres; and how warm its air is, where that counts. */
+export interface RangeChip { echoMm: number | undefined; celsius?: number }
 
 /** What the converter reads at most, and what the sensor puts out then: two equal resistors make half of it. */
 const CONVERTER_MV = 2_450;
@@ -34,7 +34,7 @@ export function solderRange(name: string, settings: RangefinderSettings, pins: P
     }
     case "hc-sr04": {
       const chip = Object.assign(new HcSr04Chip(clock, { trigger: lines[settings.trigger]!, echo: lines[settings.echo]!, random }), { trembleMm: 1 });
-      plug((plugged) => { chip.dead = !plugged; });
+      pins.supply(name, (alive) => { chip.dead = !alive; });
       return chip;
     }
     case "gp2y0a21": case "gp2y0a02": {

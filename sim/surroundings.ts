@@ -18,7 +18,7 @@ export class Surroundings {
   #tiltDegrees = 0;
   #cabinetOpen = false;
   #mains = true;
-  #display: { revision: number; view: SignsView["display"] } | undefined;
+  #display: { revision: number; lit: boolean; view: SignsView["display"] } | undefined;
 
   constructor(wiring: Wiring, clock: Clock) {
     const { battery, thermometer } = wiring.watches;
@@ -43,6 +43,7 @@ export class Surroundings {
       case "setAir": return this.#with(thermometer, (sensor) => {
         this.#air = { celsius: verb.celsius, humidity: verb.humidity ?? this.#air.humidity };
         sensor.set(this.#air.celsius, this.#air.humidity);
+        for (const { range } of this.#wiring.bays) if (range.celsius !== undefined) range.celsius = this.#air.celsius;
       });
       case "unplug": case "plug": return this.#plug(verb.part, verb.do === "plug");
       default: return undefined;
@@ -54,7 +55,7 @@ export class Surroundings {
     return {
       air: thermometer ? this.#air : null, smoke: smoke ? this.#smoke : null, tiltDegrees: tilt ? this.#tiltDegrees : null,
       cabinetOpen: tamper ? this.#cabinetOpen : null, mains: mains ? this.#mains : null, batteryVolts: battery ? battery.volts : null,
-      timeChip: timeChip && !timeChip.stopped ? new Date(timeChip.time).toISOString() : null,
+      timeChip: timeChip && !timeChip.lost ? new Date(timeChip.time).toISOString() : null,
     };
   }
 
@@ -88,8 +89,8 @@ export class Surroundings {
 
   /** Made anew only where something on it has changed: the world is asked for it twenty times a second. */
   #displayView(display: NonNullable<Wiring["signs"]["display"]>): SignsView["display"] {
-    const { revision } = display;
-    if (this.#display?.revision !== revision) this.#display = { revision, view: dotsOf(display.picture()) };
+    const { revision, lit } = display;
+    if (this.#display?.revision !== revision || this.#display.lit !== lit) this.#display = { revision, lit, view: dotsOf(display.picture()) };
     return this.#display.view;
   }
 }

@@ -38,6 +38,7 @@ export class CameraChip {
     this.#active = activeLevel;
     this.#minMs = minMs;
     this.#busyMs = busyMs;
+    line.pull(this, activeLevel === 1 ? 0 : 1);   // its own resistor: a wire that nobody drives triggers nothing
     line.onChange((level) => this.#look(level));
     this.#look(line.level);
   }

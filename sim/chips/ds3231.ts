@@ -59,6 +59,9 @@ export class Ds3231Chip implements I2CChip {
     this.#gate();
   }
 
+  /** It has stood still since it was set, and says so. */
+  get lost(): boolean { return (this.#status & Status.osf) !== 0; }
+
   /** The supply comes or goes; without it the battery takes over, if there is something in it. */
   power(on: boolean): void {
     if (on === this.#powered) return;

@@ -58,6 +58,9 @@ export class Pcf8563Chip implements I2CChip {
     this.#gate();
   }
 
+  /** It may have stood still since it was set, and says so. */
+  get lost(): boolean { return this.#low; }
+
   /** The supply comes or goes; without it the battery takes over, if there is something in it. */
   power(on: boolean): void {
     if (on === this.#powered) return;

@@ -2,10 +2,8 @@
 // Facts from its data sheet (Rev. 10: 8.2 to 8.4 and 8.10 as read, the rest as remembered). Of alarms, timer and clock output only the
 // registers are here.
 import type { Clock } from "../clock.js";
-import type { I2CChip } from "../io/i2c.js";
-import { Random } from "../random.js";
-import { advance, type Calendar, calendarOf, epochOf, fromBcd, toBcd } from "./bcd-calendar.js";
-import { Crystal } from "./crystal.js";
+import { type Calendar, fromBcd, toBcd } from "./bcd-calendar.js";
+import { TimeChip, type TimeChipOptions } from "./time-chip.js";
 
 const ADDRESS = 0x51;                       // 9.2.1, "Addressing": A2h to write, A3h to read
 const LAST = 0x0f;                          // 8.2, table 4
@@ -22,112 +20,40 @@ const bits: readonly number[] = Object.freeze([0xa8, 0x1f, 0xff, 0x7f, 0x3f, 0x3
 /** Table 27, "Register reset values"; of the time none is stated. */
 const atPower = Object.freeze([0x08, 0x00, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x80, 0x80, 0x80, 0x80, 0x03, 0x00]);
 
-export class Pcf8563Chip implements I2CChip {
-  readonly addresses: readonly number[] = [ADDRESS];
-  readonly crystal: Crystal;
-  /** Does not acknowledge. */
-  dead = false;
-  /** Every byte that it gives is any byte. */
-  garbage = false;
-  /** Nothing keeps the time while there is no supply. */
-  batteryFlat = false;
+const KIND = Object.freeze({ address: ADDRESS, lastRegister: LAST, firstWeekday: FIRST_WEEKDAY });
+
+export class Pcf8563Chip extends TimeChip {
   /** It still runs on its battery, at less than V_low: the time goes on, and its flag says that it may be wrong. */
   batteryLow = false;
 
-  readonly #random: Random;
   readonly #memory = Uint8Array.from(atPower);
-  #calendar: Calendar;
   #low = true;
-  #powered = true;
-  #broken = false;
-  #pointer = 0;
-  #isFirst = false;
 
-  constructor(clock: Clock, { random = new Random(1) }: { random?: Random } = {}) {
-    this.#random = random;
-    this.crystal = new Crystal(clock);
-    this.#calendar = this.#anyTime();
-  }
+  constructor(clock: Clock, options: TimeChipOptions = {}) { super(clock, KIND, options); }
 
-  /** The crystal stands still, as after a knock; the flag stays when it runs again. */
-  get stopped(): boolean { return this.#broken; }
-  set stopped(stopped: boolean) {
-    this.#keep();
-    this.#broken = stopped;
-    if (stopped) this.#low = true;
-    this.#gate();
-  }
+  override get lost(): boolean { return this.#low; }
 
-  /** It may have stood still since it was set, and says so. */
-  get lost(): boolean { return this.#low; }
-
-  /** The supply comes or goes; without it the battery takes over, if there is something in it. */
-  power(on: boolean): void {
-    if (on === this.#powered) return;
-    this.#keep();
-    this.#powered = on;
-    if (this.batteryFlat) this.#reset();
+  override power(on: boolean): void {
+    super.power(on);
     if (this.batteryLow) this.#low = true;
-    this.#gate();
   }
 
-  /** What it believes, as if it were UTC and century x 20, in milliseconds since 1970. Setting it is what a factory does. */
-  get time(): number {
-    this.#keep();
-    return epochOf(this.#calendar);
-  }
-  set time(epochMs: number) {
-    this.#calendar = calendarOf(epochMs, FIRST_WEEKDAY);
-    this.crystal.reset();
-    this.#low = false;
-  }
-
-  /** While it is accessed its counters are held, and they catch up after it (8.5). */
-  start(_address: number, reading: boolean): boolean {
-    if (this.dead || !this.#powered) return false;
-    this.#keep();
-    this.#isFirst = !reading;
-    return true;
-  }
-
-  write(byte: number): boolean {
-    if (this.#isFirst) this.#pointer = byte & LAST;
-    else this.#writeRegister(this.#advancePointer(), byte);
-    this.#isFirst = false;
-    return true;
-  }
-
-  read(): number {
-    const value = this.#readRegister(this.#advancePointer());
-    return this.garbage ? this.#random.below(256) : value;
-  }
-
-  stop(): void {}
-
-  #advancePointer(): number {
-    const register = this.#pointer;
-    this.#pointer = (register + 1) & LAST;
-    return register;
-  }
-
-  #keep(): void { advance(this.#calendar, this.crystal.take(), FIRST_WEEKDAY); }
-
-  #gate(): void {
+  protected override gate(): void {
     const held = (this.#memory[Register.control1]! & (STOP | TEST1)) !== 0;
-    this.crystal.running = !this.#broken && !held && (this.#powered || !this.batteryFlat);
+    if (this.stopped) this.#low = true;
+    this.crystal.running = !this.stopped && !held && (this.powered || !this.batteryFlat);
   }
 
-  #reset(): void {
+  protected override trust(): void { this.#low = false; }
+
+  protected override forget(): void {
     this.#memory.set(atPower);
-    this.#calendar = this.#anyTime();
     this.#low = true;
-    this.#pointer = 0;
-    this.crystal.reset();
   }
 
   /** Latches of no known state, in their bits. */
-  #anyTime(): Calendar {
-    const any = (register: number): number => fromBcd(this.#random.below(256) & bits[register]!);
+  protected override newCalendar(): Calendar {
+    const any = (register: number): number => fromBcd(this.random.below(256) & bits[register]!);
     return {
       seconds: any(0x02), minutes: any(0x03), hours: any(0x04), date: any(0x05), weekday: any(0x06), month: any(0x07), year: any(0x08),
       century: 0,
@@ -135,13 +61,13 @@ export class Pcf8563Chip implements I2CChip {
   }
 
   /** Bits that do not exist show those of the seconds register (acornatom.nl, pcf8563.htm: "hours was 40 whenever seconds were"). */
-  #readRegister(register: number): number {
+  protected override readRegister(register: number): number {
     const value = this.#value(register);
     return register < Register.seconds ? value : value | (this.#value(Register.seconds) & ~bits[register]!);
   }
 
   #value(register: number): number {
-    const calendar = this.#calendar;
+    const calendar = this.calendar;
     switch (register) {
       case Register.seconds: return (toBcd(calendar.seconds) & ~VL) | (this.#low ? VL : 0);
       case 0x03: return toBcd(calendar.minutes) & bits[register]!;
@@ -154,15 +80,15 @@ export class Pcf8563Chip implements I2CChip {
     }
   }
 
-  #writeRegister(register: number, byte: number): void {
-    const calendar = this.#calendar;
+  protected override writeRegister(register: number, byte: number): void {
+    const calendar = this.calendar;
     const value = byte & bits[register]!;
     switch (register) {
       case Register.control1: this.#setControl(value); break;
       case Register.control2: this.#memory[register] = (value & 0x13) | (value & this.#memory[register]! & 0x0c); break; // 8.3.2: flags by AND
       case Register.seconds:
         calendar.seconds = fromBcd(value & ~VL);
-        this.#low = this.#broken || (this.#low && (value & VL) !== 0);   // while it stands, the flag comes back at once
+        this.#low = this.stopped || (this.#low && (value & VL) !== 0);   // while it stands, the flag comes back at once
         break;
       case 0x03: calendar.minutes = fromBcd(value); break;
       case 0x04: calendar.hours = fromBcd(value); break;
@@ -182,6 +108,6 @@ export class Pcf8563Chip implements I2CChip {
     const wasHeld = (this.#memory[Register.control1]! & STOP) !== 0;
     this.#memory[Register.control1] = value;
     if (wasHeld && !(value & STOP)) this.crystal.reset(STOP_PHASE_MS);
-    this.#gate();
+    this.gate();
   }
 }

@@ -35,6 +35,13 @@ export class CardPlace {
   /** Those that live on the carrier, the first to come first. */
   get powered(): readonly HeldCard[] { return this.#on ? [...this.#cards].filter((card) => this.#reaches(card)) : []; }
 
+  /** Whom a reader of numbers hears. Of several cards ISO/IEC 14443 picks one; those of 125 kHz speak at once, and none is understood. */
+  get heard(): HeldCard | undefined {
+    const { powered } = this;
+    const slow = powered.filter(({ carrier }) => carrier === LF);
+    return powered.find(({ carrier }) => carrier !== LF) ?? (slow.length === 1 ? slow[0] : undefined);
+  }
+
   /** Held to the reader. Without a carrier nothing happens until there is one. */
   add(card: HeldCard): void {
     if (this.#cards.has(card)) return;

@@ -1,7 +1,7 @@
 // A card reader as sold under many names: a line of text on its serial port for each card held to it, of the form that its maker chose.
 import type { Clock } from "../clock.js";
 import { Random } from "../random.js";
-import { CardPlace, type Carrier, type HeldCard, HF, LF } from "./card-place.js";
+import { CardPlace, type Carrier, type HeldCard, HF } from "./card-place.js";
 import { Em4100Card } from "./em4100.js";
 import { line, type LineFormat } from "./line-format.js";
 import { SerialOutput } from "./serial-output.js";
@@ -99,7 +99,7 @@ export class SerialReaderChip extends SerialOutput {
       this.field.switch(true);
     }
     const missed = this.edge > 0 && this.random.next() < this.edge;
-    const card = missed ? undefined : this.#heard();
+    const card = missed ? undefined : this.field.heard;
     if (!card) {
       this.#present = undefined;
       return;
@@ -110,13 +110,6 @@ export class SerialReaderChip extends SerialOutput {
     this.#sentAt = this.clock.now;
     this.#last = codes(line(this.#bytes(card), this.endless ? { ...format, after: "" } : format));
     for (let i = 0; i < this.copies; i++) this.send(this.#last);
-  }
-
-  /** Of several cards ISO/IEC 14443 picks one; those of 125 kHz speak at once, and none is understood. */
-  #heard(): HeldCard | undefined {
-    const { powered } = this.field;
-    const slow = powered.filter(({ carrier }) => carrier === LF);
-    return powered.find(({ carrier }) => carrier !== LF) ?? (slow.length === 1 ? slow[0] : undefined);
   }
 
   #bytes(card: HeldCard): readonly number[] {

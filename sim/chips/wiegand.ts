@@ -4,7 +4,7 @@
 import type { Clock } from "../clock.js";
 import type { DigitalLine } from "../io/digital.js";
 import { Random } from "../random.js";
-import { CardPlace, type Carrier, type HeldCard, HF, LF } from "./card-place.js";
+import { CardPlace, type Carrier, type HeldCard, HF } from "./card-place.js";
 import { Em4100Card } from "./em4100.js";
 
 const PULSE_MS = 0.05;       // AC-01: 20 to 100 µs
@@ -110,7 +110,7 @@ export class WiegandReaderChip {
   #look(): void {
     if (this.#queue.length > 0) return;
     const missed = this.edge > 0 && this.#random.next() < this.edge;
-    const card = missed ? undefined : this.#heard();
+    const card = missed ? undefined : this.field.heard;
     if (!card) {
       this.#present = undefined;
       return;
@@ -120,13 +120,6 @@ export class WiegandReaderChip {
     this.#sentAt = this.#clock.now;
     this.#queue = this.#frame(card);
     this.#next();
-  }
-
-  /** Of several cards ISO/IEC 14443 picks one; those of 125 kHz speak at once, and none is understood. */
-  #heard(): HeldCard | undefined {
-    const { powered } = this.field;
-    const slow = powered.filter(({ carrier }) => carrier === LF);
-    return powered.find(({ carrier }) => carrier !== LF) ?? (slow.length === 1 ? slow[0] : undefined);
   }
 
   /** The first half and its parity bit have an even number of ones, the second half and its own an odd one. */

@@ -32,7 +32,7 @@ export interface ContactPanelOptions {
 
 const CONTACTS_MAX = 40;
 const UNREST_MS_MAX = 5_000;   // no contact bounces this long: a loose magnet or a wet connector
-const NO_LEVEL = 2;            // of a contact to heed at every look, and of a pin that cannot be read
+const NO_LEVEL = 2;            // of a contact to heed at every look
 
 /** What #times has of each contact, in ms, and how many faults. DUE_AT: when it has rested or is stuck, Infinity when it waits for neither. */
 const DUE_AT = 0, UNREST_SINCE = 1, ACTIVE_SINCE = 2, ACTIVE_MS = 3, IDLE_MS = 4, STUCK_MS = 5, FAULTS = 6, ROW = 7;
@@ -123,25 +123,17 @@ export class ContactPanel {
   /** The first contact from `index` on about which there may be something to do; its level is in #level. */
   #nextUncalm(index: number): number {
     const pins = this.#pins, calmLevels = this.#calmLevels;
-    try {
-      for (; index < pins.length; index++) {
-        this.#level = pins[index]!.read();
-        if (this.#level !== calmLevels[index]) break;
-      }
-    } catch {
-      this.#level = NO_LEVEL;
+    for (; index < pins.length; index++) {
+      this.#level = pins[index]!.read();
+      if (this.#level !== calmLevels[index]) break;
     }
     return index;
   }
 
   #heed(index: number, now: number): void {
-    const flags = this.#flags[index]!, wasSeen = (flags & SEEN) !== 0;
-    if (this.#level === NO_LEVEL) {
-      if (flags & UNREST) this.#disturb(index, now, wasSeen);   // at any level, for all one knows: that is no rest
-    } else {
-      const isSeen = this.#level === (flags & HIGH ? 1 : 0);
-      if (isSeen !== wasSeen) this.#disturb(index, now, isSeen);
-    }
+    const flags = this.#flags[index]!;
+    const isSeen = this.#level === (flags & HIGH ? 1 : 0);
+    if (isSeen !== ((flags & SEEN) !== 0)) this.#disturb(index, now, isSeen);
     if (now >= this.#times[index * ROW + DUE_AT]! && !this.#closed) this.#settle(index, now);
   }
 

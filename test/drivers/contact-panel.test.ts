@@ -414,53 +414,6 @@ function muteable(board: VirtualDigital, mute: ReadonlySet<number>): new (option
   };
 }
 
-function muteBench() {
-  const mute = new Set<number>();
-  const { board, panel, ...rest } = bench([]);
-  const io = muteable(board, mute);
-  for (let pin = 0; pin < 4; pin++) panel.add({ contact: { io, pin }, activeLevel: 1, activeMs: 30, idleMs: 30 });
-  return { mute, panel, ...rest };
-}
-
-test("pins that cannot be read stop no other, and their contacts stay as they were", () => {
-  const { clock, panel, mute, set, log } = muteBench();
-  set(1, 1);
-  clock.run(100);
-  mute.add(0).add(1).add(3);
-  for (const index of [0, 2, 3]) set(index, 1);
-  set(1, 0);
-  clock.run(60_000);
-  expect([0, 1, 2, 3].map((index) => panel.isActive(index))).toEqual([false, true, true, false]);
-  mute.clear();
-  clock.run(40);
-  expect(log).toEqual(["40 1 active", "140 2 active", "60140 0 active", "60140 1 idle", "60140 3 active"]);
-});
-
-test("a pin that cannot be read while its contact settles is not seen to rest", () => {
-  const { clock, mute, set, log } = muteBench();
-  set(0, 1);
-  clock.run(20);
-  mute.add(0);
-  clock.run(1_000);
-  mute.clear();
-  clock.run(100);
-  expect(log).toEqual(["1050 0 active"]);
-});
-
-test("a contact that moved and then cannot be read for long is unstable, and recovers", () => {
-  const { clock, mute, set, log } = muteBench();
-  set(0, 1);
-  clock.run(20);
-  mute.add(0);
-  clock.run(20_000);
-  expect(words(log)).toEqual(["unstable"]);
-  mute.clear();
-  clock.run(100);
-  expect(words(log)).toEqual(["unstable", "recovered", "active"]);
-});
-
-// ---- Closing, and what callbacks do
-
 test("after close it holds no pin, runs no timer and says nothing", () => {
   const { clock, board, panel, set, add, log } = bench([{ stuckMs: 50 }, LID], { first: [1] });
   set(1, 1);
@@ -490,23 +443,6 @@ test.each(["onChange", "onFault", "onRecovered"] as const)("closed by its own %s
   expect(log.filter((word) => word === name)).toHaveLength(1);
   expect(log.at(-1)).toBe(name);
   expect([board.open, clock.next]).toEqual([0, undefined]);
-});
-
-test("closed when it tells of unrest, at a change that need not rest, it says nothing more", () => {
-  const mute = new Set<number>();
-  const { clock, board, panel, set, log, note } = bench([], { first: [1], onFault: (index, code) => {
-    note(index, code);
-    panel.close();
-  } });
-  panel.add({ contact: { io: muteable(board, mute), pin: 0 }, activeLevel: 1, activeMs: 0, idleMs: 20 });
-  set(0, 0);
-  clock.run(15);
-  mute.add(0);
-  set(0, 1);
-  clock.run(5_010);
-  mute.clear();
-  clock.run(1_000);
-  expect(log).toEqual(["5030 0 unstable"]);
 });
 
 test("a callback that throws loses no change of the others", () => {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { buildSync } from "esbuild";
 import fc from "fast-check";
 import { ContactPanel, type ContactPanelOptions, type PanelContact } from "../../modules/drivers/contact-panel.js";
-import type { Digital, DigitalOptions, Timers } from "../../modules/io.js";
+import type { DigitalOptions, Timers } from "../../modules/io.js";
 import { Contact as ContactChip } from "../../sim/chips/contact.js";
 import { Clock } from "../../sim/clock.js";
 import { image, measure } from "../../sim/engine/heap.js";
@@ -398,21 +398,6 @@ test("an idle look over twenty contacts reads each pin once and asks for nothing
 });
 
 // ---- Pins that cannot be read
-
-/** A Digital whose reads throw while `mute` has its pin. */
-function muteable(board: VirtualDigital, mute: ReadonlySet<number>): new (options: DigitalOptions) => Digital {
-  return class extends board.Digital {
-    readonly #pin: number;
-    constructor(options: DigitalOptions) {
-      super(options);
-      this.#pin = options.pin;
-    }
-    override read(): number {
-      if (mute.has(this.#pin)) throw new Error("no answer");
-      return super.read();
-    }
-  };
-}
 
 test("after close it holds no pin, runs no timer and says nothing", () => {
   const { clock, board, panel, set, add, log } = bench([{ stuckMs: 50 }, LID], { first: [1] });

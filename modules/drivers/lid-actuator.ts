@@ -144,6 +144,12 @@ export class LidActuator implements Bolt {
     this.#arm(this.#turnAt - now);
   }
 
+  #takeTurn(): void {
+    const restMs = this.#bank?.take() ?? 0;
+    if (restMs > 0) this.#arm(restMs);
+    else this.#start();
+  }
+
   #halt(): void {
     this.#cancelTimer?.();
     this.#cancelLook?.();
@@ -158,7 +164,7 @@ export class LidActuator implements Bolt {
 
   #advance(): void {
     if (this.#phase === "pausing") this.#await();
-    else if (this.#phase === "waiting") this.#start();
+    else if (this.#phase === "waiting") this.#takeTurn();
     else if (this.#phase === "running") this.#finish(this.#motor.isAtEndOf(this.#way));
     else if (this.#closeAt !== undefined) this.#turn("closing");
   }

@@ -123,6 +123,14 @@ export class Servo implements Bolt {
     else this.#phase = "waiting";
   }
 
+  #takeTurn(now: number): void {
+    const restMs = this.#bank?.take() ?? 0;
+    if (restMs === 0) return this.#drive(now);
+    this.#turnAt = now + restMs;
+    this.#lockAt += restMs;
+    this.#boundAt += restMs;
+  }
+
   #drive(now: number): void {
     if (this.#phase !== "moving") {
       this.#movedAt = now;
@@ -144,7 +152,7 @@ export class Servo implements Bolt {
   #advance(): void {
     const now = this.#timers.now();
     if (this.#phase === "starting") this.#begin();
-    else if (this.#phase === "waiting" && now >= this.#turnAt) this.#drive(now);
+    else if (this.#phase === "waiting" && now >= this.#turnAt) this.#takeTurn(now);
     else if (this.#phase === "moving" && now >= this.#settledAt) this.#rest(now);
     const isTimeUp = this.#isUnlocked && now >= this.#lockAt;
     if (isTimeUp) this.#go(false);

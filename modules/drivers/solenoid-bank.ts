@@ -11,16 +11,32 @@ export class SolenoidBank {
   readonly #timers: Timers;
   readonly #gapMs: number;
   #freeAt = 0;
+  #takenAt = -Infinity;
 
   constructor({ timers, gapMs = 100 }: SolenoidBankOptions) {
     this.#timers = timers;
     this.#gapMs = gapMs;
   }
 
-  /** When (in `timers.now()`) the caller may pull in; the time around it is then his. */
+  /** When (in `timers.now()`) the caller may pull in: now, and then he does, or when he may `take` it; the time around it is then his. */
   reserve(): number {
-    const at = Math.max(this.#timers.now(), this.#freeAt);
+    const now = this.#timers.now();
+    const at = Math.max(now, this.#freeAt);
     this.#freeAt = at + this.#gapMs;
+    if (at === now) this.#takenAt = now;
     return at;
+  }
+
+  /**
+   * To be called when the time that was reserved has come. Returns 0, and then the caller pulls in; or the ms after which he is to
+   * call again: a processor that was busy for a while finds several turns due at once.
+   */
+  take(): number {
+    const now = this.#timers.now();
+    const restMs = this.#takenAt + this.#gapMs - now;
+    if (restMs > 0) return restMs;
+    this.#takenAt = now;
+    this.#freeAt = Math.max(this.#freeAt, now + this.#gapMs);
+    return 0;
   }
 }

@@ -123,7 +123,10 @@ export class Solenoid implements Bolt {
 
   #advance(): void {
     const now = this.#timers.now();
-    if (this.#phase === "waiting") return this.#pull(now);
+    if (this.#phase === "waiting") {
+      const restMs = this.#bank?.take() ?? 0;
+      return restMs > 0 ? this.#arm(restMs) : this.#pull(now);
+    }
     if (this.#phase !== "energised") return;
     if (now - this.#pullAt < this.#heldMs) {
       this.#coil.hold();

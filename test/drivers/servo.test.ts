@@ -4,7 +4,7 @@ import { Clock } from "../../sim/clock.js";
 import { DigitalLine, VirtualDigital } from "../../sim/io/digital.js";
 import { Random } from "../../sim/random.js";
 import { scriptedPWM } from "./pwm-script.js";
-import { timersOf } from "./timers.js";
+import { busyTimersOf, timersOf } from "./timers.js";
 
 function bench(options: Partial<ServoOptions> = {}, clock = new Clock()) {
   const { wire, binding } = scriptedPWM(clock);
@@ -105,6 +105,19 @@ test("two on one supply do not start together, and one that is locked before its
   expect(two.pulses().at(-1)).toBe("5100: 2000");
   clock.run(2_000);
   expect([one.log, two.log]).toEqual([["7000: locked"], ["7100: locked"]]);
+});
+
+test("turns that a busy processor finds due all at once are taken one by one, and each is unlocked for its whole time", () => {
+  const clock = new Clock();
+  const timers = busyTimersOf(clock, 5_600);
+  const bank = new SolenoidBank({ timers: timersOf(clock) });
+  const three = [1, 2, 3].map(() => bench({ bank, timers }, clock));
+  clock.run(5_000);
+  for (const { servo } of three) servo.unlock(2_000);
+  clock.run(10_000);
+  const unlockings = three.map(({ pulses }) => pulses().find((pulse) => pulse.endsWith(" 2000")));
+  expect(unlockings).toEqual(["5000: 2000", "5600: 2000", "5700: 2000"]);
+  expect(three.map(({ log }) => log)).toEqual([["7000: locked"], ["7100: locked"], ["7300: locked"]]);
 });
 
 test("one that is asked without end is refused, always comes back, and has had its rest in the long run", () => {

@@ -4,7 +4,7 @@ import { Lock } from "../../sim/chips/lock.js";
 import { Clock } from "../../sim/clock.js";
 import { DigitalLine, VirtualDigital } from "../../sim/io/digital.js";
 import { Random } from "../../sim/random.js";
-import { timersOf } from "./timers.js";
+import { busyTimersOf, timersOf } from "./timers.js";
 
 function bench(options: Partial<SolenoidOptions> = {}) {
   const clock = new Clock();
@@ -86,6 +86,24 @@ test("two of a bank pull in 100 ms apart", () => {
   expect(bolts.map((solenoid) => solenoid.energised)).toEqual([true, false, false]);
   clock.run(1_000);
   expect(pulls).toEqual([1_000, 1_100, 1_200]);
+});
+
+test("turns that a busy processor finds due all at once are still 100 ms apart, and so is who asks then", () => {
+  const clock = new Clock();
+  const lines = { 1: new DigitalLine(), 2: new DigitalLine(), 3: new DigitalLine(), 4: new DigitalLine(), 5: new DigitalLine() };
+  const board = new VirtualDigital(lines);
+  const timers = busyTimersOf(clock, 450);
+  const bank = new SolenoidBank({ timers });
+  const pulls: number[] = [];
+  for (const line of Object.values(lines)) line.onChange((level) => { if (level) pulls.push(clock.now); });
+  const bolts = [1, 2, 3, 4, 5].map((pin) => new Solenoid({ bolt: { io: board.Digital, pin }, timers, bank }));
+  for (const solenoid of bolts.slice(0, 4)) solenoid.unlock(2_000);
+  clock.run(460);
+  bolts[4]!.unlock(2_000);
+  clock.run(1_000);
+  const gaps = pulls.map((at, i) => at - (pulls[i - 1] ?? -Infinity));
+  expect(gaps).toHaveLength(5);
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(100);
 });
 
 test("one that is locked while it waits for its turn never pulls, and asking often pushes nobody back", () => {

@@ -19,3 +19,8 @@ export function timersOf(clock: Clock): Timers {
     },
   };
 }
+
+/** Those of a processor that is busy until `until`: whatever is due later than now and before comes then, all of it at once. */
+export function busyTimersOf(clock: Clock, until: number): Timers {
+  return { ...timersOf(clock), after: (ms, callback) => clock.after(ms > 0 ? Math.max(ms, until - clock.now) : 0, callback) };
+}

@@ -128,10 +128,7 @@ export class Solenoid implements Bolt {
       return restMs > 0 ? this.#arm(restMs) : this.#pull(now);
     }
     if (this.#phase !== "energised") return;
-    if (now - this.#pullAt < this.#heldMs) {
-      this.#coil.hold();
-      return this.#armNext(now);
-    }
+    if (now - this.#pullAt < this.#heldMs) return this.#armNext(now);
     this.#release();
     this.#onLocked?.();
   }
@@ -145,7 +142,8 @@ export class Solenoid implements Bolt {
   #armNext(now: number): void {
     const { pullMs } = this.#coil;
     const pulledMs = now - this.#pullAt;
-    this.#arm((pulledMs < pullMs && pullMs < this.#heldMs ? pullMs : this.#heldMs) - pulledMs);
+    if (pulledMs >= pullMs) this.#coil.hold();   // also whoever asks again before a late timer has seen to it
+    this.#arm(Math.max(0, (pulledMs < pullMs && pullMs < this.#heldMs ? pullMs : this.#heldMs) - pulledMs));
   }
 
   #arm(ms: number): void {

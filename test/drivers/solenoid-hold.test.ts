@@ -3,7 +3,7 @@ import { Clock } from "../../sim/clock.js";
 import { DigitalLine, VirtualDigital } from "../../sim/io/digital.js";
 import { Random } from "../../sim/random.js";
 import { scriptedPWM } from "./pwm-script.js";
-import { timersOf } from "./timers.js";
+import { busyTimersOf, timersOf } from "./timers.js";
 
 function bench(options: Partial<Extract<SolenoidOptions, { coil: unknown }>> = {}) {
   const clock = new Clock();
@@ -37,7 +37,18 @@ test("asked again within the pull it still goes over to holding at its time, and
   clock.run(900);
   solenoid.unlock(1_000);
   clock.run(5_000);
-  expect(wire.writes).toEqual(["0: 0.999", "300: 0.250", "2000: 0.000"]);
+  expect(wire.writes).toEqual(["0: 0.999", "300: 0.250", "1000: 0.250", "2000: 0.000"]);
+});
+
+test("asked again when a short pull should be over and its timer is late, it holds for the rest, and not at full current", () => {
+  const clock = new Clock();
+  const { wire, binding } = scriptedPWM(clock);
+  const solenoid = new Solenoid({ coil: binding, timers: busyTimersOf(clock, 260) });
+  solenoid.unlock(150);
+  clock.run(250);
+  solenoid.unlock(3_000);
+  clock.run(5_000);
+  expect(wire.writes).toEqual(["0: 0.999", "250: 0.500", "3250: 0.000"]);
 });
 
 test("lock within the pull ends it, and nothing is held afterwards", () => {

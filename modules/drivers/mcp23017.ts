@@ -204,9 +204,12 @@ export class Mcp23017 {
     this.#state = "lost";
     this.#reset?.write(0);
     this.#cancelRetry = this.#timers.after(this.#retryMs, () => this.#retry());
-    this.#retryMs = nextRetryMs(this.#retryMs);
+    if (!this.#isHolding()) this.#retryMs = nextRetryMs(this.#retryMs);
     this.#fault.raise(fault);
   }
+
+  /** The chip may hold a bolt open that nobody can take back: it is asked again as soon as ever. */
+  #isHolding(): boolean { return !this.#reset && this.#pins.some((pin) => pin?.isOutput); }
 
   /** One miss more, and it is lost again. */
   #retry(): void {

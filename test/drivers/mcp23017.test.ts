@@ -379,6 +379,21 @@ test("RESET is low for as long as nothing can be written, so that every output l
   expect(chip.output(0)).toBe(0);
 });
 
+test("a board without a reset wire lets go of what it drives within a second of being heard again, however long that took", () => {
+  const { clock, chip, make } = bench();
+  const { Digital: Pin } = make();
+  const bolt = new Pin(output("A0", 1));
+  clock.run(10_000);
+  chip.fails = "stuck";
+  clock.run(40_000);
+  bolt.write(0);
+  clock.run(55_500);
+  expect(chip.output(0)).toBe(1);
+  chip.fails = "no";
+  clock.run(1_001);
+  expect(chip.output(0)).toBe(0);
+});
+
 test.each([
   ["no such pin", () => output(16)], ["no such pin", () => output("C0" as "A0")], ["no such pin", () => output("A8" as "A0")],
   ["no such pin", () => output(1.5)],

@@ -33,6 +33,7 @@ struct PulsesRecord {
 	int64_t			lastAt;
 	uint32_t		written;			// by the interrupt alone; both only grow, and wrap
 	uint32_t		read;				// by the script alone
+	uint32_t		isDeaf;				// set by the interrupt, which does not come any more, and cleared by the script
 	uint16_t		ring[kRing];
 };
 
@@ -55,6 +56,7 @@ static void IRAM_ATTR onFallingEdge(void *refcon)
 	if (written - __atomic_load_n(&pulses->read, __ATOMIC_ACQUIRE) >= kRing) {
 		gpio_ll_intr_disable(&GPIO, pulses->wires[0].pin);
 		gpio_ll_intr_disable(&GPIO, pulses->wires[1].pin);
+		__atomic_store_n(&pulses->isDeaf, 1, __ATOMIC_RELEASE);
 		return;
 	}
 
@@ -130,9 +132,9 @@ void xs_dingdian_wiegand_destructor(void *data)
 	c_free(pulses);
 }
 
-void xs_dingdian_wiegand_read(xsMachine *the)
+// Into the result, if there are any.
+static void takePulses(xsMachine *the, Pulses pulses)
 {
-	Pulses pulses = xsmcGetHostDataValidate(xsThis, (void *)&gHooks);
 	uint32_t written = __atomic_load_n(&pulses->written, __ATOMIC_ACQUIRE);
 	uint32_t read = pulses->read;
 	uint32_t count = written - read;
@@ -146,8 +148,16 @@ void xs_dingdian_wiegand_read(xsMachine *the)
 		bytes[2 * i + 1] = pulse >> 8;
 	}
 	__atomic_store_n(&pulses->read, written, __ATOMIC_RELEASE);
+}
 
-	if (count == kRing) {
+// The ring may have filled up while it was read: only the interrupt knows that it has given up.
+void xs_dingdian_wiegand_read(xsMachine *the)
+{
+	Pulses pulses = xsmcGetHostDataValidate(xsThis, (void *)&gHooks);
+
+	takePulses(the, pulses);
+	if (__atomic_load_n(&pulses->isDeaf, __ATOMIC_ACQUIRE)) {
+		__atomic_store_n(&pulses->isDeaf, 0, __ATOMIC_RELEASE);
 		gpio_intr_enable(pulses->wires[0].pin);
 		gpio_intr_enable(pulses->wires[1].pin);
 	}

@@ -3,6 +3,7 @@
 #include "xsHost.h"
 #include "mc.xs.h"
 #include "builtinCommon.h"
+#include "free-pin.h"
 
 #include "driver/gpio.h"
 #include "esp_attr.h"
@@ -56,25 +57,11 @@ static int IRAM_ATTR clockOut(Cell cell, uint32_t *value)
 	return gpio_ll_get_level(&GPIO, cell->data);
 }
 
-static uint8_t pinOf(xsMachine *the, xsIdentifier id)
-{
-	xsSlot slot;
-	uint32_t pin;
-
-	xsmcGet(slot, xsArg(0), id);
-	pin = builtinGetPin(the, &slot);
-	if (!GPIO_IS_VALID_GPIO(pin))
-		xsRangeError("invalid pin");
-	if (!builtinIsPinFree(pin))
-		xsUnknownError("in use");
-	return (uint8_t)pin;
-}
-
 void xs_dingdian_load_cell(xsMachine *the)
 {
 	xsSlot slot;
-	uint8_t data = pinOf(the, xsID_data);
-	uint8_t clock = pinOf(the, xsID_clock);
+	uint8_t data = freePin(the, xsID_data);
+	uint8_t clock = freePin(the, xsID_clock);
 
 	xsmcGet(slot, xsArg(0), xsID_pulses);
 	int pulses = builtinGetSignedInteger(the, &slot);

@@ -3,6 +3,7 @@
 #include "xsHost.h"
 #include "mc.xs.h"
 #include "builtinCommon.h"
+#include "free-pin.h"
 
 #include "driver/gpio.h"
 #include "esp_attr.h"
@@ -67,20 +68,6 @@ static void IRAM_ATTR onFallingEdge(void *refcon)
 	__atomic_store_n(&pulses->written, written + 1, __ATOMIC_RELEASE);
 }
 
-static uint8_t pinOf(xsMachine *the, xsIdentifier id)
-{
-	xsSlot slot;
-	uint32_t pin;
-
-	xsmcGet(slot, xsArg(0), id);
-	pin = builtinGetPin(the, &slot);
-	if (!GPIO_IS_VALID_GPIO(pin))
-		xsRangeError("invalid pin");
-	if (!builtinIsPinFree(pin))
-		xsUnknownError("in use");
-	return (uint8_t)pin;
-}
-
 static void listenTo(Wire wire)
 {
 	gpio_reset_pin(wire->pin);							// an input with pull-up: the outputs are open collectors (SIA AC-01)
@@ -93,8 +80,8 @@ static void listenTo(Wire wire)
 
 void xs_dingdian_wiegand(xsMachine *the)
 {
-	uint8_t zero = pinOf(the, xsID_zero);
-	uint8_t one = pinOf(the, xsID_one);
+	uint8_t zero = freePin(the, xsID_zero);
+	uint8_t one = freePin(the, xsID_one);
 	if (zero == one)
 		xsUnknownError("in use");
 

@@ -88,7 +88,8 @@ export class Servo implements Bolt {
     if (this.#phase === "closed") return "no-port";
     const now = this.#timers.now();
     if (!this.#isUnlocked) {
-      if (!this.#heat.allows(now, 2 * this.#settleMs)) return "too-hot";   // it has to come back, too
+      const forcedMs = this.#phase === "moving" ? now - this.#movedAt : 0;
+      if (!this.#heat.allows(now, forcedMs + 2 * this.#settleMs)) return "too-hot";   // it has to come back, too
       this.#go(true);
       this.#boundAt = Math.max(now, this.#turnAt) + this.#unlockedMsMax;
     }

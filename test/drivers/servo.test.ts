@@ -120,6 +120,23 @@ test("turns that a busy processor finds due all at once are taken one by one, an
   expect(three.map(({ log }) => log)).toEqual([["7000: locked"], ["7100: locked"], ["7300: locked"]]);
 });
 
+test("one that is sent back and forth without ever getting there has its rest, too", () => {
+  const { clock, wire, servo } = bench();
+  clock.run(5_000);
+  let refused = 0;
+  let forceMs = 0;
+  for (const end = clock.now + 600_000; clock.now < end;) {
+    if (servo.unlock(5_000) !== undefined) refused++;
+    clock.run(400);
+    if (wire.duty > 0) forceMs += 400;
+    servo.lock();
+    clock.run(400);
+    if (wire.duty > 0) forceMs += 400;
+  }
+  expect(refused).toBeGreaterThan(0);
+  expect(forceMs).toBeLessThan(0.3 * 600_000);
+});
+
 test("one that is asked without end is refused, always comes back, and has had its rest in the long run", () => {
   const { clock, wire, servo } = bench();
   const random = new Random(3);

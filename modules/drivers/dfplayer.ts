@@ -4,6 +4,7 @@ import type { Cancel, Serial, SerialBinding, Timers } from "../io.js";
 import { Command, FrameReader, frameOf } from "./dfplayer-frame.js";
 import { CommandQueue } from "./dfplayer-queue.js";
 import { type FaultCallbacks, type FaultCode, FaultLatch } from "./fault.js";
+import { RETRY_MS_MIN, nextRetryMs } from "./retry.js";
 
 export interface DfPlayerOptions extends FaultCallbacks {
   /** Must name its `transmit` pin. Without `receive` nothing is asked, and no fault is found. */
@@ -30,8 +31,6 @@ const GAP_MS = 100;            // from one command to the next; 3.3.5 has it for
 const ANSWER_MS = 500;
 const BUSY_MS = 500;
 const TRY_MS = 2_000;          // from the first command that fails, then it is a fault
-const BACKOFF_MS_MIN = 1_000;
-const BACKOFF_MS_MAX = 60_000;
 const PROBE_MS = 60_000;       // of silence
 const VOLUME_MAX = 30;         // 3.2, 0x06
 const CLIP_MAX = 9_999;        // 3.2, 0x12: the file MP3/0001.mp3 is 1
@@ -55,7 +54,7 @@ export class DfPlayer {
   #heardAt = 0;
   #failingSince: number | undefined;
   #hasSeenBad = false;               // a damaged frame, since the command
-  #backoffMs = BACKOFF_MS_MIN;
+  #retryMs = RETRY_MS_MIN;
   #trouble: FaultCode | undefined;   // of the module itself
   #hasCard = true;                   // until it says otherwise
   #isClipMissing = false;
@@ -210,7 +209,7 @@ export class DfPlayer {
   #settle(): void {
     this.#phase = "ready";
     this.#failingSince = this.#trouble = undefined;
-    this.#backoffMs = BACKOFF_MS_MIN;
+    this.#retryMs = RETRY_MS_MIN;
   }
 
   #takeCard(isThere: boolean): void {
@@ -230,8 +229,8 @@ export class DfPlayer {
     this.#phase = "lost";
     this.#trouble = code;
     this.#queue.isVolumeDue = true;   // it may come back as it was made
-    this.#arm(this.#backoffMs);
-    this.#backoffMs = Math.min(2 * this.#backoffMs, BACKOFF_MS_MAX);
+    this.#arm(this.#retryMs);
+    this.#retryMs = nextRetryMs(this.#retryMs);
     this.#report();
   }
 

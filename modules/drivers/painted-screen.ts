@@ -5,6 +5,7 @@
 import type { Cancel, Timers } from "../io.js";
 import { type FaultCallbacks, type FaultCode, FaultLatch } from "./fault.js";
 import { CELL_PX, LineBitmap } from "./line-bitmap.js";
+import { RETRY_MS_MIN, nextRetryMs } from "./retry.js";
 import { Page, type PlacedLine, type Screen } from "./screen.js";
 
 export interface PaintedScreenOptions extends FaultCallbacks {
@@ -19,8 +20,6 @@ const TURN_MS = 1;
 const REFRESH_MS = 10_000;
 const FAILURES_MAX = 3;         // of a screen that works: one may be a spike on the wires
 const AGAIN_MS = 20;
-const RETRY_MS_MIN = 1_000;
-const RETRY_MS_MAX = 60_000;
 
 export abstract class PaintedScreen implements Screen {
   readonly width: number;
@@ -165,7 +164,7 @@ export abstract class PaintedScreen implements Screen {
     this.#isLit = false;
     this.page.invalidate(0, this.page.bands);
     this.#arm(this.#retryMs);
-    this.#retryMs = Math.min(2 * this.#retryMs, RETRY_MS_MAX);
+    this.#retryMs = nextRetryMs(this.#retryMs);
     this.#fault.raise(code);
   }
 }

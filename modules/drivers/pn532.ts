@@ -7,6 +7,7 @@ import { type FaultCallbacks, type FaultCode, FaultLatch } from "./fault.js";
 import { type Card, isBlank, NUMBER_BYTES_MAX } from "./iso14443.js";
 import { Pn532Link, type Pn532LinkOptions } from "./pn532-link.js";
 import { sightingOf } from "./pn532-target.js";
+import { RETRY_MS_MIN, nextRetryMs } from "./retry.js";
 
 export interface Pn532Options extends FaultCallbacks, Pn532LinkOptions {
   /** Default 125 ms: with at most 60 ms to read a number of any size, an answer well within 0.3 s. */
@@ -51,8 +52,6 @@ const LIST = Object.freeze([0x4a, 0x01, 0x00]);                 // InListPassive
 const SETUP = Object.freeze([NORMAL_MODE, VERSION, PARAMETERS, RETRIES, FIELD_OFF]);
 
 const RETRY_AT_ONCE_MS = 150;    // the supply dips for less when a bolt pulls, and the card at the reader is still the same tap
-const RETRY_MS_MIN = 1_000;
-const RETRY_MS_MAX = 60_000;
 const HEALTHY_MS = 5_000;        // working this long makes the next fault a first one, mended at once
 
 export class Pn532 extends Pn532Link {
@@ -136,7 +135,7 @@ export class Pn532 extends Pn532Link {
     if (this.#step === "closed") return;
     this.#step = "down";
     this.#cancelRetry = this.#timers.after(this.#retryMs, this.#onRetry);
-    this.#retryMs = Math.max(Math.min(2 * this.#retryMs, RETRY_MS_MAX), RETRY_MS_MIN);
+    this.#retryMs = Math.max(nextRetryMs(this.#retryMs), RETRY_MS_MIN);
     this.#fault.raise(code);
   }
 

@@ -1,5 +1,5 @@
 // A motor that opens and closes a lid: see lid-motor.ts. It runs from one end to the other and no longer than the way takes,
-// gives way to whatever it meets while it closes, and after a few attempts leaves the lid open rather than crush.
+// gives way to whatever it meets while it closes, and after a few attempts leaves the lid open, and tries again each minute.
 import type { Cancel, Timers } from "../io.js";
 import type { Bolt, BoltCallbacks } from "./bolt.js";
 import { type FaultCode, FaultLatch } from "./fault.js";
@@ -24,6 +24,7 @@ export interface LidActuatorOptions extends BoltCallbacks {
 
 const LOOK_MS = 20;               // two millimetres of way of a lid that takes four seconds for half a metre
 const RETRY_MS = 3_000;           // for whoever is in the way to step back
+const LATER_MS = 60_000;          // once it is a fault, for whoever comes to take away what is there
 const AGAIN_MS = 10_000;          // a lid that is not closed when power comes, or of which the switches lie, is not moved sooner
 const DUTY_MAX = 0.25;            // S3 25 % of DIN VDE 0580, as linear actuators are rated, for up to
 const BURST_MS_MAX = 120_000;     // two minutes in a row
@@ -57,7 +58,7 @@ export class LidActuator implements Bolt {
 
   /**
    * Nothing moves at first; a lid that is found open closes ten seconds later. Throws when a pin cannot be had, and then holds
-   * none. Faults: `obstructed` when it does not close in the attempts it has, and stays open until it is asked again, or does
+   * none. Faults: `obstructed` when it does not close in the attempts it has, and tries once a minute from then on, or does
    * not open all the way; `jammed` when it does not leave the closed end; `no-feedback` when both end switches tell the same.
    */
   constructor(options: LidActuatorOptions) {
@@ -199,7 +200,7 @@ export class LidActuator implements Bolt {
     }
     if (this.#way === "closing") this.#onClosed();
     else if (this.#attempts === 0) this.#stayOpen(this.#timers.now());
-    else if (this.#attempts < this.#attemptsMax) this.#closeIn(RETRY_MS);
+    else this.#closeIn(this.#attempts < this.#attemptsMax ? RETRY_MS : LATER_MS);
   }
 
   #onClosed(): void {
@@ -218,7 +219,8 @@ export class LidActuator implements Bolt {
     const isShut = this.#motor.isAtEndOf("closing");
     if (this.#failed !== "closing") this.#fail("opening", isShut ? "jammed" : "obstructed");
     if (isShut) this.#onClosed();
-    else if (this.#attempts < this.#attemptsMax) this.#closeIn(this.#attempts > 0 ? RETRY_MS : Math.min(this.#openMs, this.#openMsMax));
+    else if (this.#attempts >= this.#attemptsMax) this.#closeIn(LATER_MS);
+    else this.#closeIn(this.#attempts > 0 ? RETRY_MS : Math.min(this.#openMs, this.#openMsMax));
   }
 
   #stayOpen(now: number): void {

@@ -186,22 +186,19 @@ test("of all kinds together on one supply, asked at once and by any whim, never 
 describe.each([["that feels its current", { current: true }], ["with a safety edge", { edge: true }], ["with neither", {}]])("a motor lid %s", (_, feels) => {
   const solder = lidActuator(feels);
 
-  test("gives way to an arm, tries three times, stays open, and closes when it is asked again", () => {
+  test("gives way to an arm, tries three times, and closes when the arm is gone", () => {
     const { chip, bolt, hearing, run } = bench({ solder });
     bolt.unlock(5_000);
     run(4_000);
     chip.reachIn(0.4);
-    run(120_000);
+    run(60_000);
     expect(hearing.take()).toEqual(["obstructed"]);
     expect(chip.position).toBeGreaterThan(0.9);
     expect(chip.burnt).toBe(false);
     if ("current" in feels || "edge" in feels) expect(chip.longestPressMs).toBeLessThan(400);
     chip.withdraw();
-    run(60_000);
-    expect(chip.locked).toBe(false);
-    bolt.lock();
-    run(10_000);
-    expect([chip.locked, ...hearing.log]).toEqual([true, "recovered"]);
+    run(80_000);
+    expect([chip.locked, hearing.log.includes("recovered")]).toEqual([true, true]);
   });
 
   test("an arm that is drawn back in time is no fault", () => {

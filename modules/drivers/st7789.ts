@@ -30,7 +30,7 @@ const WIDTH = 240;
 const MEMORY_HEIGHT = 320;     // 240 rows of glass are wired to its first rows
 const HZ = 15_000_000;         // 7.4.4: a clock cycle of at least 66 ns for writing
 const REFRESH_BANDS = 4;       // the whole picture in 80 s, or 100
-const BYTES_PER_TURN = 512;
+const BYTES_PER_TURN = 480;    // a row; with its address it takes 1 ms at 4 MHz, where the bus is shared with a chip that bears no more
 
 const SWRESET = 0x01;          // 9.1.2
 const SLPOUT = 0x11;           // 9.1.12

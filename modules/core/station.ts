@@ -1,5 +1,6 @@
 // The station's behaviour: an event in, the next state and the effects out. No IO, no clock, no chance.
-import type { Settings } from "../contract/settings.js";
+import type { CompartmentSettings, Settings } from "../contract/settings.js";
+import { expanderPin } from "../contract/wiring.js";
 import type { AlarmName, Hazard, Mode, Role } from "../contract/words.js";
 import { decide, type Candidate, type Tap, type Wall } from "./access.js";
 import { unreachable } from "./assert.js";
@@ -114,7 +115,14 @@ const emergency = Object.freeze({ refuse: "emergency" } as const);
 function candidate(settings: Settings, { id, full, phase }: Compartment, faults: State["faults"]): Candidate {
   const isChosenNow = phase.is === "unlocked" && isChosen(phase.visit, settings);
   return { id, category: settingsOf(settings, id).category, full, inUse: phase.is === "open" || isChosenNow,
-    works: !absent.includes(faults[`bolt-${id}`]!) && !absent.includes(faults[`lid-${id}`]!) };
+    works: isThere(settingsOf(settings, id), faults) };
+}
+
+/** A bolt or a lid contact behind an expander that does not answer is as good as none. */
+function isThere({ id, bolt, lid }: CompartmentSettings, faults: State["faults"]): boolean {
+  if (absent.includes(faults[`bolt-${id}`]!) || absent.includes(faults[`lid-${id}`]!)) return false;
+  const { pin = 0, open = 0, close = 0 } = bolt as { pin?: number; open?: number; close?: number };
+  return [lid.pin, pin, open, close].every((it) => faults[`expander-${(expanderPin(it)?.expander ?? -1) + 1}`] === undefined);
 }
 
 const absent: readonly string[] = Object.freeze(["no-port", "not-built"]);

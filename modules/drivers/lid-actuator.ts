@@ -77,7 +77,6 @@ export class LidActuator implements Bolt {
   }
 
   get fault(): FaultCode | undefined { return this.#fault.code; }
-
   get faults(): number { return this.#fault.count; }
 
   /** Whether the motor is under current. */
@@ -200,7 +199,7 @@ export class LidActuator implements Bolt {
     }
     if (this.#way === "closing") this.#onClosed();
     else if (this.#attempts === 0) this.#stayOpen(this.#timers.now());
-    else this.#closeIn(this.#attempts < this.#attemptsMax ? RETRY_MS : LATER_MS);
+    else this.#closeIn(restMs(this.#attempts < this.#attemptsMax));
   }
 
   #onClosed(): void {
@@ -219,8 +218,7 @@ export class LidActuator implements Bolt {
     const isShut = this.#motor.isAtEndOf("closing");
     if (this.#failed !== "closing") this.#fail("opening", isShut ? "jammed" : "obstructed");
     if (isShut) this.#onClosed();
-    else if (this.#attempts >= this.#attemptsMax) this.#closeIn(LATER_MS);
-    else this.#closeIn(this.#attempts > 0 ? RETRY_MS : Math.min(this.#openMs, this.#openMsMax));
+    else this.#closeIn(this.#attempts === 0 ? Math.min(this.#openMs, this.#openMsMax) : restMs(this.#attempts < this.#attemptsMax));
   }
 
   #stayOpen(now: number): void {
@@ -249,3 +247,5 @@ export class LidActuator implements Bolt {
     this.#cancelTimer = this.#timers.after(Math.max(0, ms), this.#onTimer);
   }
 }
+
+function restMs(hasAttempts: boolean): number { return hasAttempts ? RETRY_MS : LATER_MS; }

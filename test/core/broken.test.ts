@@ -1,5 +1,5 @@
 // Compartments of which a part cannot be had.
-import { collector, idle, NOON, opens, part, play, resident, sees, tap, technician } from "./bench.js";
+import { collector, idle, NOON, opens, part, play, resident, sees, settings, tap, technician } from "./bench.js";
 import type { Event } from "../../modules/core/station.js";
 
 const granted = (...events: Event[]) => play(idle(), ...events, tap(1_000, resident)).entries.at(-1);
@@ -39,4 +39,15 @@ test("what is broken is worse than full, and full worse than in use", () => {
 test("a lid in use whose bolt fails stays with whoever has it open", () => {
   const { state } = play(idle(), tap(10, resident), opens(500, 1), part(600, "bolt-1", "no-port"));
   expect(play(state, { type: "lid", at: 900, compartment: 1, open: false }, sees(1_500, 1, 1_000)).entries.at(-1)).toMatchObject({ kind: "deposit", visit: 1 });
+});
+
+test("what is behind an expander that does not answer is not granted until it does", () => {
+  const behind = (bolt: number, lid: number) => ({ compartments: settings.compartments.map((compartment) => compartment.id === 1
+    ? { ...compartment, bolt: { driver: "solenoid", pin: bolt, unlockLevel: 1 } as const, lid: { ...compartment.lid, pin: lid } } : compartment) });
+  for (const changes of [behind(207, 3), behind(4, 200)]) {
+    const compartments = (...events: Event[]) => play(idle(changes), ...events, tap(1_000, resident)).entries.at(-1);
+    expect(compartments(part(5, "expander-1", "no-answer"))).toMatchObject({ compartments: [1, 2, 4] });
+    expect(compartments(part(5, "expander-2", "no-answer"))).toMatchObject({ compartments: [2, 4] });
+    expect(compartments(part(5, "expander-2", "no-answer"), part(6, "expander-2"))).toMatchObject({ compartments: [1, 2, 4] });
+  }
 });

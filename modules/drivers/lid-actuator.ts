@@ -128,6 +128,7 @@ export class LidActuator implements Bolt {
 
   /** Stops, waits for the gear and for the supply, and runs that way. */
   #turn(way: Way): void {
+    if (this.#phase === "closed") return;   // by a callback
     this.#halt();
     this.#way = way;
     this.#phase = "pausing";
@@ -146,8 +147,7 @@ export class LidActuator implements Bolt {
 
   #takeTurn(): void {
     const restMs = this.#bank?.take() ?? 0;
-    if (restMs > 0) this.#arm(restMs);
-    else this.#start();
+    return restMs > 0 ? this.#arm(restMs) : this.#start();
   }
 
   #halt(): void {
@@ -170,10 +170,8 @@ export class LidActuator implements Bolt {
   }
 
   #start(): void {
-    if (this.#isContradicted()) {
-      this.#phase = "resting";
-      return this.#closeIn(AGAIN_MS);
-    }
+    this.#phase = "resting";
+    if (this.#isContradicted()) return this.#closeIn(AGAIN_MS);
     const now = this.#timers.now();
     this.#phase = "running";
     this.#startedAt = now;
@@ -199,12 +197,12 @@ export class LidActuator implements Bolt {
     }
     if (this.#way === "closing") this.#onClosed();
     else if (this.#attempts === 0) this.#stayOpen(this.#timers.now());
-    else this.#closeIn(restMs(this.#attempts < this.#attemptsMax));
+    else this.#closeIn(this.#attempts < this.#attemptsMax ? RETRY_MS : LATER_MS);
   }
 
   #onClosed(): void {
     this.#attempts = 0;
-    if (!this.#isAsked) this.#onLocked?.();
+    if (!this.#isAsked && this.#phase !== "closed") this.#onLocked?.();
   }
 
   /** Gives way: up again, all the way. */
@@ -218,7 +216,7 @@ export class LidActuator implements Bolt {
     const isShut = this.#motor.isAtEndOf("closing");
     if (this.#failed !== "closing") this.#fail("opening", isShut ? "jammed" : "obstructed");
     if (isShut) this.#onClosed();
-    else this.#closeIn(this.#attempts === 0 ? Math.min(this.#openMs, this.#openMsMax) : restMs(this.#attempts < this.#attemptsMax));
+    else this.#closeIn(this.#attempts === 0 ? Math.min(this.#openMs, this.#openMsMax) : this.#attempts < this.#attemptsMax ? RETRY_MS : LATER_MS);
   }
 
   #stayOpen(now: number): void {
@@ -243,9 +241,8 @@ export class LidActuator implements Bolt {
   }
 
   #arm(ms: number): void {
+    if (this.#phase === "closed") return;
     this.#cancelTimer?.();
     this.#cancelTimer = this.#timers.after(Math.max(0, ms), this.#onTimer);
   }
 }
-
-function restMs(hasAttempts: boolean): number { return hasAttempts ? RETRY_MS : LATER_MS; }

@@ -362,3 +362,34 @@ test("close on the way takes the current away, frees the pins, runs no timer and
   run(20_000);
   expect(log).toEqual([]);
 });
+
+test.each(["onFault", "onRecovered"] as const)("whoever closes it in %s hears nothing more, and nothing moves or runs afterwards", (callback) => {
+  const told: string[] = [];
+  const close = (what: string) => () => {
+    told.push(what);
+    if (what === callback) actuator.close();
+  };
+  const { clock, board, lid, actuator, run, levels } = bench({
+    onFault: close("onFault"), onRecovered: close("onRecovered"), onLocked: close("onLocked"), attemptsMax: 1,
+  });
+  lid.arm = 0.5;
+  run(1_000);
+  actuator.unlock(1_000);
+  run(16_000);
+  lid.arm = undefined;
+  run(120_000);
+  expect(told).toEqual(callback === "onFault" ? ["onFault"] : ["onFault", "onRecovered"]);
+  expect([levels(), board.open, clock.next, actuator.unlock(1_000)]).toEqual([0, 0, undefined, "no-port"]);
+});
+
+test("whoever closes it when its end switches tell the same has it closed", () => {
+  const { clock, board, lid, actuator, run } = bench({ onFault: () => actuator.close() });
+  run(1_000);
+  actuator.unlock(1_000);
+  run(100);
+  lid.stuckSwitch = 3;
+  run(100);
+  lid.at = 0;
+  run(20_000);
+  expect([board.open, clock.next, actuator.unlock(1_000)]).toEqual([0, undefined, "no-port"]);
+});

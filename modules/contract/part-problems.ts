@@ -12,7 +12,23 @@ export function boltProblems(bolt: Partly<CompartmentSettings["bolt"]>): Problem
 }
 
 export function partProblems(settings: Partly<Settings>): Problem[] {
-  return [...pixelProblems(settings), ...stripProblems(settings), ...batteryProblems(settings), ...buttonProblems(settings)];
+  return [...farBoltProblems(settings), ...pixelProblems(settings), ...stripProblems(settings), ...batteryProblems(settings), ...buttonProblems(settings)];
+}
+
+/**
+ * What holds a bolt open must let go when it is no longer heard: an expander does so by its RESET alone. And a motor must not
+ * run by switches that it may have lost while it is still driven.
+ */
+function farBoltProblems({ compartments = [], expanders = [] }: Partly<Settings>): Problem[] {
+  return compartments.flatMap((compartment, i) => {
+    const { pin, open, close, openEnd, closedEnd, edge } = (compartment?.bolt ?? {}) as Partial<Record<string, number>>;
+    const drivers = [pin, open, close].flatMap((it) => it === undefined ? [] : [expanderPin(it)?.expander]);
+    const path = `compartments[${i}].bolt`;
+    const unheld = drivers.find((expander) => expander !== undefined && expander < expanders.length && expanders[expander]?.reset === undefined);
+    if (unheld !== undefined) return [{ path, problem: `is on expander ${unheld + 1}, which has no reset to let it go by` }];
+    const isLost = [openEnd, closedEnd, edge].some((it) => it !== undefined && expanderPin(it) && !drivers.includes(expanderPin(it)!.expander));
+    return isLost ? [{ path, problem: "has a switch on an expander that does not drive its motor" }] : [];
+  });
 }
 
 function pixelProblems({ strip, compartments = [] }: Partly<Settings>): Problem[] {

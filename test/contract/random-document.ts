@@ -14,18 +14,21 @@ export class RandomDocument {
   readonly #random: Random;
   readonly #free = Array.from({ length: 49 }, (_, at) => at);
   readonly #expanders: number;
+  readonly #resets: readonly number[];
 
   /** `random` decides everything. */
   constructor(random: Random) {
     this.#random = random;
     this.#expanders = random.below(4);
+    this.#resets = Array.from({ length: this.#expanders }, () => this.#board());
   }
 
   make(): Tree {
     const document = this.#value(settingsSchema, {}, "") as Tree;
     document["i2c"] = { data: this.#board(), clock: this.#board() };
-    document["expanders"] = Array.from({ length: this.#expanders }, (_, i) => ({ driver: "mcp23017", address: 0x20 + i }));
+    document["expanders"] = Array.from({ length: this.#expanders }, (_, i) => ({ driver: "mcp23017", address: 0x20 + i, reset: this.#resets[i] }));
     this.#share(document);
+    this.#bringSwitchesHome(document);
     this.#makeSense(document);
     return document;
   }
@@ -93,6 +96,12 @@ export class RandomDocument {
   #release(taken: number): void {
     const at = this.#free.indexOf(taken);
     if (at >= 0) this.#free.splice(at, 1);
+  }
+
+  /** A motor's switches on pins of the board, where no expander can lose them. */
+  #bringSwitchesHome(document: Tree): void {
+    for (const { bolt } of document["compartments"] as { bolt: Tree }[])
+      for (const name of ["openEnd", "closedEnd", "edge"]) if (Number(bolt[name]) >= 100) bolt[name] = this.#board();
   }
 
   /** Buses and ports that parts have in common. */

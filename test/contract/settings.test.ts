@@ -75,7 +75,7 @@ function isRequired(path: string, document: Tree): boolean {
 }
 
 /** What other parts of the documents stand on. */
-const leantOn = (path: string): boolean => ["i2c", "expanders", "strip"].includes(path) || path.endsWith(".button");
+const leantOn = (path: string): boolean => ["i2c", "expanders", "strip"].includes(path) || /\.button$|^expanders\[\d\]\.reset$/.test(path);
 
 test.each(names)("%s with any one member left out: it is named, unless the station can do without", (name) => {
   const document = load(name);

@@ -45,7 +45,8 @@ export class Mcp23017 {
   #isDirty = true;               // the chip may not have what it should
   #isUnproven = true;            // what was written has not been read back
   #told = 0xffff;                // levels of which the pins know
-  #isNews = false;               // they were others at the look before: a byte may have been spoilt, and the interrupt is over
+  #seen = 0xffff;                // as read last; believed when they are read twice, for a byte may have been spoilt
+  #isNews = false;               // they are to be read again: the interrupt is over
   #inputs = 0;
   #misses = 0;
   #checkAt = 0;
@@ -116,6 +117,7 @@ export class Mcp23017 {
     this.#do(isOutput ? "output" : "input");
     const mask = 1 << index;
     this.#told = (this.#told & ~mask) | (registers.levels & mask);
+    this.#seen = registers.levels;
   }
 
   /** For its pins: the pin floats again. */
@@ -130,7 +132,7 @@ export class Mcp23017 {
   }
 
   /** For its pins: the level as it was last seen, or what no wire at all would give. */
-  level(index: number): number { return (this.#registers.levels >> index) & 1; }
+  level(index: number): number { return (this.#told >> index) & 1; }
 
   /** For its pins. A level that does not get through is written again until it does. */
   drive(index: number, level: boolean): void {
@@ -170,9 +172,9 @@ export class Mcp23017 {
     if (found === "works") {
       this.#misses = 0;
       this.#fault.clear();
+      this.#tell();
     } else if (found === "restarted") this.#fault.raise(found);
     else if (found !== "nothing") this.#onMiss(found);
-    this.#tell();
   }
 
   /** One thing at a look, 26 bytes at most. */
@@ -223,10 +225,12 @@ export class Mcp23017 {
   /** Each pin whose level is another than it was told, once. */
   #tell(): void {
     const { levels } = this.#registers;
+    const isSteady = levels === this.#seen;
     const changed = levels ^ this.#told;
+    this.#seen = levels;
+    this.#isNews = changed !== 0 && !isSteady;
+    if (changed === 0 || !isSteady) return;
     this.#told = levels;
-    this.#isNews = changed !== 0;
-    if (changed === 0) return;
     for (let index = 0; index < 16 && this.#state !== "closed"; index++)
       if ((changed >> index) & 1) this.#pins[index]?.onEdge((levels >> index) & 1 ? DigitalEdge.rising : DigitalEdge.falling);
   }

@@ -172,7 +172,7 @@ test("an input is known from its first moment, with a pull-up where it shall hav
   expect(chip.word(GPPU)).toBe(0b01);
 });
 
-test("an edge is told within 20 ms, once, and only where it was asked for", () => {
+test("an edge is told within two looks of 20 ms, once, and only where it was asked for", () => {
   const { clock, chip, make } = bench();
   chip.wires = 0b111;
   const { Digital: Pin } = make();
@@ -183,10 +183,10 @@ test("an edge is told within 20 ms, once, and only where it was asked for", () =
   clock.run(100);
   expect(told).toEqual([]);
   chip.change(0);
-  clock.run(20);
+  clock.run(40);
   expect(told).toEqual(["both 0", "falling"]);
   chip.change(0b111);
-  clock.run(20);
+  clock.run(40);
   expect(told.slice(2)).toEqual(["both 1", "rising"]);
   clock.run(5_000);
   expect(told).toHaveLength(4);
@@ -214,9 +214,9 @@ test("with the interrupt wired, the bus rests while nothing happens, but for one
   clock.run(10_000);
   expect(chip.transfers.length - length).toBeLessThanOrEqual(22);
   chip.change(0);
-  clock.run(20);
+  clock.run(40);
   chip.change(1);
-  clock.run(20);
+  clock.run(40);
   expect(told).toEqual([0, 1]);
 });
 

@@ -42,7 +42,10 @@ export function openRanges(workshop: Workshop, celsius: () => number | undefined
   };
 }
 
-/** The way to weigh what is in a compartment that has a scale; as above. */
+/**
+ * The way to weigh what is in a compartment that has a scale. Its answer is posted, once for all who ask before it is there, and is
+ * of what was there after the last of them: one asks as a card is granted, and the lid may be closed again before the scale rests.
+ */
 export function openScales(workshop: Workshop): (compartment: number) => void {
   const { io, timers, post, settings: { compartments } } = workshop;
   const weighing = compartments.filter(({ scale }) => scale);
@@ -50,10 +53,19 @@ export function openScales(workshop: Workshop): (compartment: number) => void {
     const { cells, countsPerKg, tareCounts, capacityKg } = scale!;
     return new Hx711({ cells: cells.map((wires) => ({ io: io.LoadCell, ...wires })), timers, countsPerKg, tareCounts, capacityKg });
   }, weighing);
-  return (compartment) => {
+  /** Those being weighed, and whether that is out of date. */
+  const isStale = new Map<number, boolean>();
+  return function weigh(compartment) {
     const scale = scales.get(compartment);
-    if (scale) scale.measure((weight) => post({ type: "weight", compartment, weight }));
-    else post({ type: "weight", compartment, weight: { fault: "no-port" } });
+    if (!scale) return post({ type: "weight", compartment, weight: { fault: "no-port" } });
+    if (isStale.has(compartment)) return void isStale.set(compartment, true);
+    isStale.set(compartment, false);
+    scale.measure((weight) => {
+      const wasStale = isStale.get(compartment);
+      isStale.delete(compartment);
+      if (wasStale) weigh(compartment);
+      else post({ type: "weight", compartment, weight });
+    });
   };
 }
 

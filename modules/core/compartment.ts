@@ -124,8 +124,9 @@ export function lidClosed(compartment: Compartment, at: number, settings: Settin
   if (ajarAt === undefined) effects.push(alarmRecord("lid-ajar", false, id));
   if (forced) effects.push(alarmRecord("forced-open", false, id));
   effects.push({ type: "answer", outcome: "closed" }, ...measureEffects(id, settings));
+  // What somebody without a visit has thrown in is nobody's: until it is weighed, there are no grams to count from.
   return [{ ...compartment, phase: { is: "locked" }, settling: visit && settling(compartment, visit, at - since, at, settings),
-    measureAt: at + settings.limits.levelEveryMs }, effects];
+    grams: visit && compartment.grams, measureAt: at + settings.limits.levelEveryMs }, effects];
 }
 
 /**

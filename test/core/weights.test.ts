@@ -78,6 +78,18 @@ test("nobody is charged with what was thrown in before him and not weighed", () 
   expect(second(tick(12_000), weighs(12_500, 1, 5_100))).toMatchObject({ gramsBefore: 5_100, grams: 9_000 });
 });
 
+test("nor with what came in without a card, by force or in the smoke, and was not weighed", () => {
+  const releasing = { ...scales, onSmoke: "release" } as const;
+  const second = (before: readonly Event[], ...between: Event[]) => deposits(play(weighed(idle(releasing)), ...before, ...between,
+    tap(20_000, resident), opens(20_100, 1), closes(21_000, 1), sees(21_500, 1, 900), weighs(22_000, 1, 9_000)).entries);
+  const smoke = (at: number, present: boolean): Event => ({ type: "hazard", at, hazard: "smoke", present });
+  for (const before of [[opens(1_000, 1), closes(2_000, 1)], [smoke(500, true), opens(1_000, 1), closes(2_000, 1), smoke(2_500, false)]]) {
+    expect(second(before, cannotWeigh(2_600, 1))).toMatchObject([{ visit: 1, grams: 9_000 }]);
+    expect(second(before, cannotWeigh(2_600, 1))[0]).not.toHaveProperty("gramsBefore", expect.anything());
+    expect(second(before, weighs(2_600, 1, 5_100))).toMatchObject([{ visit: 1, gramsBefore: 5_100, grams: 9_000 }]);
+  }
+});
+
 test("a lid opened again before the scale has answered: both disposals are on record, once each", () => {
   const { entries } = play(thrown(sees(2_500, 1, 1_000), tap(3_000, resident)).state, opens(3_500, 1), closes(4_500, 1), sees(5_000, 1, 900), weighs(5_000, 1, 9_000));
   expect(entries.filter(({ kind }) => kind === "deposit")).toMatchObject([{ visit: 1, gramsBefore: 2_000, fillingLevel: 0.1 }, { visit: 2, grams: 9_000 }]);

@@ -11,6 +11,23 @@ export function boltProblems(bolt: Partly<CompartmentSettings["bolt"]>): Problem
   return isDriven ? [] : [{ path: "bolt.holdDuty", problem: "needs a pin of the board, as an expander has no PWM, and unlockLevel 1" }];
 }
 
+/** Where each sees a floor at all, in mm (modules/drivers). Nearer than that, or farther, it answers as for a compartment that is full. */
+const sights: Readonly<Record<CompartmentSettings["range"]["driver"], readonly [number, number]>> = Object.freeze({
+  a02yyuw: [30, 4_500], "jsn-sr04t": [200, 6_000], "tf-luna": [200, 8_000], tfmini: [300, 12_000], "hc-sr04": [20, 3_900],
+  gp2y0a21: [100, 800], gp2y0a02: [200, 1_500],
+}, true);
+
+export function rangeProblems({ range, emptyMm, fullMm }: Partly<CompartmentSettings>): Problem[] {
+  if (!range?.driver) return [];
+  const problems: Problem[] = [];
+  const [nearest, farthest] = sights[range.driver];
+  if (emptyMm !== undefined && (emptyMm < nearest || emptyMm > farthest))
+    problems.push({ path: "emptyMm", problem: `is ${emptyMm}, and a ${range.driver} sees ${nearest} to ${farthest}` });
+  const { recessMm = 0 } = range as { recessMm?: number | undefined };
+  if (fullMm !== undefined && fullMm < recessMm) problems.push({ path: "fullMm", problem: `is nearer than range.recessMm ${recessMm}` });
+  return problems;
+}
+
 export function partProblems(settings: Partly<Settings>): Problem[] {
   return [...farBoltProblems(settings), ...pixelProblems(settings), ...stripProblems(settings), ...batteryProblems(settings), ...buttonProblems(settings)];
 }

@@ -2,7 +2,7 @@
 import { cardReader, pin, rangefinder } from "./device-settings.js";
 import { battery, bolt, button, camera, display, expanders, geometry, i2c, lid, pixels, scale, strip, thermometer, tilt, timeChip, voice, watch } from "./part-settings.js";
 import { check, minuteOfDay, passing, PROBLEMS_MAX, type Infer, type Partly, type Problem, type Schema } from "./schema.js";
-import { boltProblems, partProblems } from "./part-problems.js";
+import { boltProblems, partProblems, rangeProblems } from "./part-problems.js";
 import { repeated, wiringProblems } from "./wiring.js";
 import { categories, roles } from "./words.js";
 
@@ -133,7 +133,8 @@ function contradictions(settings: Partly<Settings>): Problem[] {
   return [...problems, ...partProblems(settings)];
 }
 
-function compartmentProblems({ emptyMm = Infinity, fullMm = 0, button, geometry = [], bolt }: Partly<CompartmentSettings>, choice: Settings["choice"]): Problem[] {
+function compartmentProblems(compartment: Partly<CompartmentSettings>, choice: Settings["choice"]): Problem[] {
+  const { emptyMm = Infinity, fullMm = 0, button, geometry = [], bolt } = compartment;
   const problems: Problem[] = [];
   if (fullMm >= emptyMm) problems.push({ path: "fullMm", problem: `is not below emptyMm ${emptyMm}` });
   if (choice === "button" && !button) problems.push({ path: "button", problem: "is missing, and choice is button" });
@@ -143,5 +144,5 @@ function compartmentProblems({ emptyMm = Infinity, fullMm = 0, button, geometry 
     if (!point || !before || (point.mm! > before.mm! && point.litres! <= before.litres!)) return;
     problems.push({ path: `geometry[${i}]`, problem: "is not farther and emptier than the one before" });
   });
-  return [...problems, ...boltProblems(bolt ?? {})];
+  return [...problems, ...rangeProblems(compartment), ...boltProblems(bolt ?? {})];
 }

@@ -122,7 +122,9 @@ export class RandomDocument {
     const compartments = document["compartments"] as Tree[];
     let from = 0;
     compartments.forEach((compartment, i) => {
-      Object.assign(compartment, { id: i + 1, emptyMm: 1_000, fullMm: 100 });
+      Object.assign(compartment, { id: i + 1, emptyMm: 700, fullMm: 250 });
+      const range = compartment["range"] as Tree; // within the sight of any
+      if ("recessMm" in range) range["recessMm"] = 250;
       if (document["choice"] === "button") compartment["button"] ??= { pin: this.#far(true), pressedLevel: 0 };
       if (compartment["geometry"]) compartment["geometry"] = [{ mm: 100, litres: 200 }, { mm: 900, litres: this.#random.below(200) }];
       if (!document["strip"]) delete compartment["pixels"];

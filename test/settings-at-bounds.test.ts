@@ -1,9 +1,10 @@
 // What a settings document may say at most still works on the board that it describes; what would not is refused.
-import { compartmentsWith, settings } from "./core/bench.js";
+import { compartmentsWith, motor, settings } from "./core/bench.js";
 import { roofBench } from "./roof-bench.js";
+import { lidActuator } from "../modules/contract/part-settings.js";
 import type { RangefinderSettings } from "../modules/contract/device-settings.js";
 import { readSettings, type Settings } from "../modules/contract/settings.js";
-import { openRanges } from "../modules/parts.js";
+import { openBolts, openRanges } from "../modules/parts.js";
 
 type Changes = Partial<Settings["compartments"][number]>;
 
@@ -13,6 +14,15 @@ function problemsOf(changes: Changes): string[] {
   const read = readSettings(stationWith(changes));
   return "problems" in read ? read.problems.map(({ path, problem }) => `${path} ${problem}`) : [];
 }
+
+test("a lid that takes as long as may be said opens", () => {
+  const { maximum } = lidActuator.properties.runMsMax;
+  const { workshop, clock } = roofBench(stationWith({ bolt: { ...motor, runMsMax: maximum } as typeof motor }));
+  clock.run(100);
+  const bolt = openBolts(workshop).get(1)!;
+  clock.run(1_000);
+  expect(bolt.unlock(4_000)).toBeUndefined();
+});
 
 const serial = { port: 1, receive: 2 };
 

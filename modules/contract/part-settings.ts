@@ -29,11 +29,12 @@ const servo = { type: "object", required: ["driver", "pin", "lockedUs", "unlocke
  * A motor that lifts the lid itself, on an H-bridge (`open`, `close`: its two inputs), with a switch to ground at each end.
  * `current`: an analog pin at the bridge's shunt, so that an arm in the way is felt before the time is up; `edge`: a safety edge.
  */
-const lidActuator = { type: "object", required: ["driver", "open", "close", "openEnd", "closedEnd"],
+export const lidActuator = { type: "object", required: ["driver", "open", "close", "openEnd", "closedEnd"],
   properties: {
     driver: named("lid-actuator"), open: farPin, close: farPin, openEnd: farInput, closedEnd: farInput,
     edge: farInput,
-    runMsMax: { type: "integer", minimum: 500, maximum: 60_000 },
+    /** Longer runs, with all the attempts to close that one opening may cost, are more than a motor takes: it would never start. */
+    runMsMax: { type: "integer", minimum: 500, maximum: 15_000 },
     current: { type: "object", required: ["pin", "limitMv"],
       properties: { pin, limitMv: { type: "integer", minimum: 200, maximum: 2_400 } } },
   } } as const;

@@ -23,7 +23,7 @@ const JAMMED_MS = 30_000;
 type Meaning = { readonly part: string } & (
   | { readonly lid: number } | { readonly button: number } | { readonly hazard: Hazard } | { readonly report: true });
 
-/** Opens them all, and answers with the lids that are open now. A danger that is there already is told. */
+/** Opens them all, and answers with the lids that are open now. A danger that is there already is told as any is, once it has rested. */
 export function openContacts(workshop: Workshop): number[] {
   const { settings: { compartments, reportButton, smoke, tamper, mains, tilt }, timers, post } = workshop;
   const meanings: Meaning[] = [];
@@ -47,14 +47,14 @@ export function openContacts(workshop: Workshop): number[] {
 
 interface Bench { readonly workshop: Workshop; readonly panel: ContactPanel; readonly meanings: Meaning[] }
 
-interface Wired { readonly pin: number; readonly activeLevel: number; readonly activeMs: number; readonly idleMs: number; readonly stuckMs?: number; readonly mode?: number }
+interface Wired { readonly pin: number; readonly activeLevel: number; readonly activeMs: number; readonly idleMs: number; readonly stuckMs?: number; readonly idleAtFirst?: boolean;
+  readonly mode?: number }
 
 /** The panel numbers those that could be opened. */
-function add({ workshop, panel, meanings }: Bench, meaning: Meaning, { pin, activeLevel, mode = DigitalMode.inputPullUp, ...times }: Wired): number | undefined {
+function add({ workshop, panel, meanings }: Bench, meaning: Meaning, { pin, activeLevel, mode = DigitalMode.inputPullUp, ...rest }: Wired): void {
   const index = opened(workshop, meaning.part, () =>
-    panel.add({ contact: { io: workshop.io.Digital, pin, mode }, activeLevel: activeLevel as 0 | 1, ...times }));
+    panel.add({ contact: { io: workshop.io.Digital, pin, mode }, activeLevel: activeLevel as 0 | 1, ...rest }));
   if (index !== undefined) meanings[index] = meaning;
-  return index;
 }
 
 function addButton(bench: Bench, meaning: Meaning, { pin, pressedLevel }: ButtonSettings): void {
@@ -65,8 +65,7 @@ function addButton(bench: Bench, meaning: Meaning, { pin, pressedLevel }: Button
 function addWatch(bench: Bench, hazard: Hazard, watch: WatchSettings | undefined): void {
   if (!watch) return;
   const { pin, alarmLevel, raiseMs = RAISE_MS, clearMs = CLEAR_MS } = watch;
-  const index = add(bench, { part: hazard, hazard }, { pin, activeLevel: alarmLevel, activeMs: raiseMs, idleMs: clearMs });
-  if (index !== undefined && bench.panel.isActive(index)) bench.workshop.post({ type: "hazard", hazard, present: true });
+  add(bench, { part: hazard, hazard }, { pin, activeLevel: alarmLevel, activeMs: raiseMs, idleMs: clearMs, idleAtFirst: true });
 }
 
 function tell(meaning: Meaning, active: boolean, post: (news: News) => void): void {

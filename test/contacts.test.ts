@@ -99,6 +99,16 @@ describe.each([["smoke", "smoke"], ["tamper", "tamper"], ["mains", "mains-lost"]
     expect(made.heard(60_000)).toEqual([danger(name, true)]);
   });
 
+  test("is not believed for what a long wire says before it is pulled up", () => {
+    const made = bench({ [member]: { driver: "contact", pin: 40, alarmLevel: 0 } });
+    set(made, true);
+    made.heard(100);
+    openContacts(made.workshop);
+    made.heard(15);
+    set(made, false);
+    expect(made.heard(60_000)).toEqual([]);
+  });
+
   test("takes the times of the settings", () => {
     const made = bench({ [member]: { driver: "contact", pin: 40, alarmLevel: 0, raiseMs: 3_000, clearMs: 100 } });
     openContacts(made.workshop);

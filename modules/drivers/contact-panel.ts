@@ -16,6 +16,8 @@ export interface PanelContact {
   idleMs: number;
   /** Active for so long, in ms, is the fault `stuck`: a button that is jammed or leaned on. Without it there is no such bound. */
   stuckMs?: number | undefined;
+  /** Active only once it has rested there: a long wire takes a while to be pulled up, and reads low until then. */
+  idleAtFirst?: boolean | undefined;
 }
 
 export interface ContactPanelOptions {
@@ -67,14 +69,14 @@ export class ContactPanel {
     this.#cancelLook = timers.every(lookMs, () => this.#look());
   }
 
-  /** Returns its index, from 0. As it is found, so it is at first. Throws, and nothing has changed, when the pin cannot be had. */
-  add({ contact, activeLevel, activeMs, idleMs, stuckMs = Infinity }: PanelContact): number {
+  /** Returns its index, from 0. As it is found, so it is at first, unless it is `idleAtFirst`. Throws, and nothing has changed, when the pin cannot be had. */
+  add({ contact, activeLevel, activeMs, idleMs, stuckMs = Infinity, idleAtFirst = false }: PanelContact): number {
     const index = this.#pins.length;
     if (this.#closed || index === CONTACTS_MAX) throw new Error("contact panel: no more contacts");
     const pin = openDigital(contact, { mode: contact.mode ?? DigitalMode.inputPullUp });
-    let isActive: boolean;
+    let isFound: boolean;
     try {
-      isActive = pin.read() === activeLevel;
+      isFound = pin.read() === activeLevel;
     } catch (error) {
       pin.close();
       throw error;
@@ -83,10 +85,10 @@ export class ContactPanel {
     this.#calmLevels = enlarged(this.#calmLevels, new Uint8Array(index + 1));
     this.#flags = enlarged(this.#flags, new Uint8Array(index + 1));
     this.#times = enlarged(this.#times, new Float64Array((index + 1) * ROW));
-    this.#times.set([Infinity, 0, now, activeMs, idleMs, stuckMs, 0], index * ROW);
-    this.#flags[index] = (activeLevel === 1 ? HIGH : 0) | (isActive ? SEEN | ACTIVE : 0);
+    this.#times.set([Infinity, now, now, activeMs, idleMs, stuckMs, 0], index * ROW);
+    this.#flags[index] = (activeLevel === 1 ? HIGH : 0) | (isFound ? SEEN | (idleAtFirst ? UNREST : ACTIVE) : 0);
     this.#pins.push(pin);
-    this.#await(index, isActive ? now + stuckMs : Infinity);
+    this.#await(index, isFound ? now + (idleAtFirst ? activeMs : stuckMs) : Infinity);
     this.#arm(this.#times[index * ROW + DUE_AT]!);
     return index;
   }

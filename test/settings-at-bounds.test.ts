@@ -63,3 +63,13 @@ test("waste cannot reach higher than the sensor that lies when it is too near st
   expect(problemsOf({ range: { driver: "gp2y0a21", pin: 30, recessMm: 150 }, emptyMm: 700, fullMm: 149 }))
     .toEqual(["compartments[0].fullMm is nearer than range.recessMm 150"]);
 });
+
+test("a lid that its motor holds open for as long as is granted is not ajar yet", () => {
+  const problems = (lidAjarMs: number, bolt = motor): unknown => {
+    const read = readSettings({ ...stationWith({ bolt }), limits: { ...settings.limits, unlockMs: 6_000, lidAjarMs } });
+    return "problems" in read ? read.problems : [];
+  };
+  expect(problems(6_000)).toEqual([{ path: "limits.lidAjarMs", problem: "is not above unlockMs 6000, for which a motor holds a lid open" }]);
+  expect(problems(6_001)).toEqual([]);
+  expect(problems(6_000, settings.compartments[0]!.bolt as typeof motor)).toEqual([]);
+});

@@ -29,7 +29,7 @@ export function rangeProblems({ range, emptyMm, fullMm }: Partly<CompartmentSett
 }
 
 export function partProblems(settings: Partly<Settings>): Problem[] {
-  return [...farBoltProblems(settings), ...pixelProblems(settings), ...stripProblems(settings), ...batteryProblems(settings), ...buttonProblems(settings)];
+  return [...farBoltProblems(settings), ...ajarProblems(settings), ...pixelProblems(settings), ...stripProblems(settings), ...batteryProblems(settings), ...buttonProblems(settings)];
 }
 
 /**
@@ -46,6 +46,12 @@ function farBoltProblems({ compartments = [], expanders = [] }: Partly<Settings>
     const isLost = [openEnd, closedEnd, edge].some((it) => it !== undefined && expanderPin(it) && !drivers.includes(expanderPin(it)!.expander));
     return isLost ? [{ path, problem: "has a switch on an expander that does not drive its motor" }] : [];
   });
+}
+
+/** It would be an alarm at every visit. */
+function ajarProblems({ compartments = [], limits: { unlockMs = 0, lidAjarMs = Infinity } = {} }: Partly<Settings>): Problem[] {
+  const isHeld = compartments.some((compartment) => compartment?.bolt?.driver === "lid-actuator");
+  return isHeld && lidAjarMs <= unlockMs ? [{ path: "limits.lidAjarMs", problem: `is not above unlockMs ${unlockMs}, for which a motor holds a lid open` }] : [];
 }
 
 function pixelProblems({ strip, compartments = [] }: Partly<Settings>): Problem[] {

@@ -21,7 +21,7 @@ const table: readonly Measured[] = [
     set: (celsius) => ({ do: "setAir", celsius }) },
   { name: "humidity", minimum: 0, maximum: 100, step: 1, shown: (value) => `${value}%`,
     is: ({ surroundings: { air } }, { fittings }) => air && fittings.humidity ? Math.round(air.humidity * 100) : null,
-    set: (percent, { surroundings: { air } }) => ({ do: "setAir", celsius: air!.celsius, humidity: percent / 100 }) },
+    set: (percent, { surroundings: { air } }) => ({ do: "setAir", celsius: celsiusAsked() ?? air!.celsius, humidity: percent / 100 }) },
   { name: "tilt", minimum: 0, maximum: 90, step: 1, shown: (value) => `${value}°`, is: ({ surroundings }) => surroundings.tiltDegrees,
     set: (degrees) => ({ do: "tilt", degrees }) },
   { name: "battery", minimum: 0, maximum: 30, step: 0.1, shown: (value) => `${value.toFixed(1)} V`, is: ({ surroundings }) => surroundings.batteryVolts,
@@ -79,4 +79,10 @@ function timeChip({ text }: Context): View {
       setText(says, at === null ? text("timeLost") : localSeconds(Date.parse(at), utcOffsetMinutes));
     },
   };
+}
+
+/** What the slider beside it says: the world may not have told yet that it was moved. */
+function celsiusAsked(): number | undefined {
+  const slider = document.querySelector<HTMLInputElement>('[data-condition="temperature"]');
+  return slider ? Number(slider.value) : undefined;
 }

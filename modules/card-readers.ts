@@ -10,7 +10,6 @@ import { SerialReader } from "./drivers/serial-reader.js";
 import { Wiegand } from "./drivers/wiegand.js";
 import type { Workshop } from "./workshop.js";
 
-const SPI_HZ = 4_000_000; // the MFRC522 takes 10 MHz (data sheet, table 151), the PN532 5; less goes over longer wires
 /** A reader that repeats a held card needs three to take another's place; one that sends once shall have its one believed. */
 const ONE = 1;
 
@@ -22,7 +21,7 @@ export function openCardReader({ io, timers }: Pick<Workshop, "io" | "timers">, 
     case "mfrc522": {
       const { driver: _, reset, ...wiring } = settings;
       new Mfrc522({
-        reader: { io: io.SPI, hz: SPI_HZ, ...wiring },
+        reader: { io: io.SPI, ...wiring },
         ...(reset === undefined ? {} : { reset: { io: io.Digital, pin: reset } }), timers, ...hearer,
       });
       return;
@@ -30,7 +29,7 @@ export function openCardReader({ io, timers }: Pick<Workshop, "io" | "timers">, 
     case "pn532-i2c": return void new Pn532({ reader: { i2c: { io: io.I2C } }, timers, ...hearer });
     case "pn532-spi": {
       const { driver: _, ...wiring } = settings;
-      return void new Pn532({ reader: { spi: { io: io.SPI, hz: SPI_HZ, ...wiring } }, timers, ...hearer });
+      return void new Pn532({ reader: { spi: { io: io.SPI, ...wiring } }, timers, ...hearer });
     }
     case "pn532-serial": {
       const { port, receive, transmit } = settings;

@@ -3,7 +3,7 @@
 import { openBolt } from "./bolts.js";
 import { openCardReader } from "./card-readers.js";
 import type { CompartmentSettings } from "./contract/settings.js";
-import { expanderPin } from "./contract/wiring.js";
+import { expanderPin, movingPins } from "./contract/wiring.js";
 import type { Holder } from "./core/access.js";
 import type { Bolt } from "./drivers/bolt.js";
 import { Hx711 } from "./drivers/hx711.js";
@@ -25,10 +25,7 @@ export function openBolts(workshop: Workshop): Map<number, Bolt> {
   return new Map([...near, ...openEach(workshop, "bolt", open, compartments.filter(isFar))]);
 }
 
-function isFar({ bolt }: CompartmentSettings): boolean {
-  const { pin = 0, open = 0, close = 0 } = bolt as { pin?: number; open?: number; close?: number };
-  return [pin, open, close].some((it) => expanderPin(it) !== undefined);
-}
+function isFar({ bolt }: CompartmentSettings): boolean { return movingPins(bolt).some((it) => expanderPin(it) !== undefined); }
 
 /** The way to measure a compartment: its answer is posted, once, also when there is none to be had. */
 export function openRanges(workshop: Workshop, celsius: () => number | undefined): (compartment: number) => void {

@@ -34,10 +34,14 @@ export function openThermometer(workshop: Workshop): () => number | undefined {
 
 function unknown(): undefined {}
 
+const axes = Object.freeze({
+  x: { x: 1, y: 0, z: 0 }, "-x": { x: -1, y: 0, z: 0 }, y: { x: 0, y: 1, z: 0 }, "-y": { x: 0, y: -1, z: 0 }, z: { x: 0, y: 0, z: 1 }, "-z": { x: 0, y: 0, z: -1 },
+}, true);
+
 function watchTilt(workshop: Workshop, settings: TiltSettings & { driver: "lis3dh" }): void {
   const { io, timers, post } = workshop;
   opened(workshop, "tilt", () => new Lis3dh({
-    sensor: { io: io.I2C, address: i2cAddressOf(settings)! }, timers, tiltDegrees: settings.tiltDegrees, ...watched(workshop, "tilt"),
+    sensor: { io: io.I2C, address: i2cAddressOf(settings)! }, timers, tiltDegrees: settings.tiltDegrees, mounting: settings.up && axes[settings.up], ...watched(workshop, "tilt"),
     onTilt: (present) => post({ type: "hazard", hazard: "tilt", present }),
   }));
 }

@@ -91,3 +91,18 @@ test("what cannot be had is a fault of its own name", () => {
   openWatches(workshop);
   expect(parts()).toEqual(["tilt no-port", "battery no-port"]);
 });
+
+test.each<[object, boolean]>([[{}, false], [{ up: "z" }, true], [{ up: "-z" }, true]])("a station that starts lying on its side, %j", (more, tilted) => {
+  const { workshop, clock, wiring, news } = bench({ i2c, tilt: { driver: "lis3dh", ...more } });
+  wiring.watches.tilt!.set(90);
+  openWatches(workshop);
+  clock.run(30_000);
+  expect(news.filter(({ type }) => type === "hazard")).toEqual(tilted ? [{ type: "hazard", hazard: "tilt", present: true }] : []);
+});
+
+test("one that stands by the axis that its settings name is not tilted", () => {
+  const { workshop, clock, news } = bench({ i2c, tilt: { driver: "lis3dh", up: "z" } });
+  openWatches(workshop);
+  clock.run(30_000);
+  expect(news).toEqual([]);
+});

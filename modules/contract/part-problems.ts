@@ -1,7 +1,7 @@
 // What a part cannot be as a settings document has it, although each of its members may be so. Those of its wires: wiring.ts.
 import { type Partly, type Problem } from "./schema.js";
 import type { CompartmentSettings, Settings } from "./settings.js";
-import { expanderPin } from "./wiring.js";
+import { expanderPin, movingPins } from "./wiring.js";
 
 export function boltProblems(bolt: Partly<CompartmentSettings["bolt"]>): Problem[] {
   if (bolt.driver === "servo" && bolt.lockedUs !== undefined && bolt.lockedUs === bolt.unlockedUs)
@@ -38,8 +38,8 @@ export function partProblems(settings: Partly<Settings>): Problem[] {
  */
 function farBoltProblems({ compartments = [], expanders = [] }: Partly<Settings>): Problem[] {
   return compartments.flatMap((compartment, i) => {
-    const { pin, open, close, openEnd, closedEnd, edge } = (compartment?.bolt ?? {}) as Partial<Record<string, number>>;
-    const drivers = [pin, open, close].flatMap((it) => it === undefined ? [] : [expanderPin(it)?.expander]);
+    const { openEnd, closedEnd, edge } = (compartment?.bolt ?? {}) as Partial<Record<string, number>>;
+    const drivers = movingPins(compartment?.bolt).map((it) => expanderPin(it)?.expander);
     const path = `compartments[${i}].bolt`;
     const unheld = drivers.find((expander) => expander !== undefined && expander < expanders.length && expanders[expander]?.reset === undefined);
     if (unheld !== undefined) return [{ path, problem: `is on expander ${unheld + 1}, which has no reset to let it go by` }];

@@ -102,7 +102,9 @@ const contact = { type: "object", required: ["driver", "pin", "alarmLevel"],
 
 const lis3dh = { type: "object", required: ["driver"],
   properties: { driver: named("lis3dh"), address: { type: "integer", minimum: 0x18, maximum: 0x19 },
-    tiltDegrees: { type: "integer", minimum: 5, maximum: 80 } } } as const;
+    tiltDegrees: { type: "integer", minimum: 5, maximum: 80 },
+    /** The axis printed on the board that points up. Without it whatever is up at the start is right, in a station that lies on its side too. */
+    up: named("x", "-x", "y", "-y", "z", "-z") } } as const;
 
 export const watch = contact;
 export const tilt = { oneOf: [contact, lis3dh] } as const satisfies { oneOf: readonly ObjectSchema[] };

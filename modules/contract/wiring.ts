@@ -14,6 +14,12 @@ export function expanderPin(number: number): { readonly expander: number; readon
   return number < EXPANDER ? undefined : { expander: Math.floor(number / EXPANDER) - 1, index: number % EXPANDER };
 }
 
+/** The pins by which a bolt is moved: what has to be let go of so that it locks. */
+export function movingPins(bolt: object | undefined): number[] {
+  const { pin, open, close } = (bolt ?? {}) as { pin?: number; open?: number; close?: number };
+  return [pin, open, close].filter((it) => it !== undefined);
+}
+
 /** `document` has passed the check of its schema, or what of it has. */
 export function wiringProblems(schema: Schema, settings: Partly<Settings>): Problem[] {
   const pins: Claim[] = [];

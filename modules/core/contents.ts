@@ -35,6 +35,11 @@ export function settling({ id, level, grams }: Compartment, visit: Visit, openMs
     awaits: hasScale(settings, id) ? ["range", "weight"] : ["range"], until: at + SETTLE_MS_MAX };
 }
 
+/** A part that fails is asked again sooner than one that works: it may have been mended. */
+const AGAIN_MS = 60_000;
+
+function againMs({ limits }: Settings): number { return Math.min(AGAIN_MS, limits.levelEveryMs); }
+
 export function hasScale(settings: Settings, id: number): boolean { return settingsOf(settings, id).scale !== undefined; }
 
 export function measureEffects(id: number, settings: Settings): Effect[] {
@@ -44,7 +49,7 @@ export function measureEffects(id: number, settings: Settings): Effect[] {
 
 /** A distance is in. It ends a visit that waits for nothing else, and is put on record by itself when it says something new. */
 export function measured(compartment: Compartment, range: Range, at: number, settings: Settings): CompartmentStep {
-  const idle = { ...compartment, measureAt: at + settings.limits.levelEveryMs };
+  const idle = { ...compartment, measureAt: at + ("fault" in range ? againMs(settings) : settings.limits.levelEveryMs) };
   if (compartment.phase.is === "open") return [idle, []]; // it saw the lid or an arm
   const level = levelOf(range, settingsOf(settings, compartment.id));
   const full = level === undefined ? compartment.full : fullAt(level, compartment.full, settings);
@@ -55,10 +60,11 @@ export function measured(compartment: Compartment, range: Range, at: number, set
 }
 
 /** Grams are in. While the lid is open somebody leans on the rim. */
-export function weighed(compartment: Compartment, weight: Weight, settings: Settings): CompartmentStep {
+export function weighed(compartment: Compartment, weight: Weight, at: number, settings: Settings): CompartmentStep {
   if (compartment.phase.is === "open") return [compartment, []];
   const grams = "fault" in weight ? undefined : Math.round(weight.grams);
-  const next: Compartment = grams === undefined ? compartment : { ...compartment, grams };
+  const next: Compartment = grams === undefined ? { ...compartment, measureAt: Math.min(compartment.measureAt, at + againMs(settings)) }
+    : { ...compartment, grams };
   return next.settling ? answered(next, "weight", { grams }, settings) : [next, []];
 }
 

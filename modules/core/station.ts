@@ -1,6 +1,6 @@
 // The station's behaviour: an event in, the next state and the effects out. No IO, no clock, no chance.
 import type { CompartmentSettings, Settings } from "../contract/settings.js";
-import { expanderPin } from "../contract/wiring.js";
+import { expanderPin, movingPins } from "../contract/wiring.js";
 import type { AlarmName, Hazard, Mode, Role } from "../contract/words.js";
 import { decide, type Candidate, type Tap, type Wall } from "./access.js";
 import { unreachable } from "./assert.js";
@@ -61,7 +61,7 @@ export function step(state: State, event: Event): Step {
     case "card": return onCard(state, event.tap, event.wall, event.at);
     case "lid": return onLid(state, event.compartment, event.open, event.at);
     case "range": return onRange(state, event.compartment, event.range, event.at);
-    case "weight": return onWeight(state, event.compartment, event.weight);
+    case "weight": return onWeight(state, event.compartment, event.weight, event.at);
     case "button": return onButton(state, event.compartment, event.at);
     case "report": return onReport(state, event.at);
     case "hazard": return onHazard(state, event.hazard, event.present, event.at);
@@ -121,8 +121,7 @@ function candidate(settings: Settings, { id, full, phase }: Compartment, faults:
 /** A bolt or a lid contact behind an expander that does not answer is as good as none. */
 function isThere({ id, bolt, lid }: CompartmentSettings, faults: State["faults"]): boolean {
   if (absent.includes(faults[`bolt-${id}`]!) || absent.includes(faults[`lid-${id}`]!)) return false;
-  const { pin = 0, open = 0, close = 0 } = bolt as { pin?: number; open?: number; close?: number };
-  return [lid.pin, pin, open, close].every((it) => faults[`expander-${(expanderPin(it)?.expander ?? -1) + 1}`] === undefined);
+  return [lid.pin, ...movingPins(bolt)].every((it) => faults[`expander-${(expanderPin(it)?.expander ?? -1) + 1}`] === undefined);
 }
 
 const absent: readonly string[] = Object.freeze(["no-port", "not-built"]);
@@ -186,8 +185,8 @@ function onRange(state: State, id: number, range: Range, at: number): Step {
   return [last, [...effects, ...more]];
 }
 
-function onWeight(state: State, id: number, weight: Weight): Step {
-  const [next, effects] = one(state, id, (compartment) => weighed(compartment, weight, state.settings));
+function onWeight(state: State, id: number, weight: Weight, at: number): Step {
+  const [next, effects] = one(state, id, (compartment) => weighed(compartment, weight, at, state.settings));
   const [last, more] = onPart(next, `scale-${id}`, "fault" in weight ? weight.fault : undefined);
   return [last, [...effects, ...more]];
 }

@@ -1,4 +1,4 @@
-import { cannotWeigh, closes, collector, fails, idle, NOON, opens, play, resident, scales, sees, tap, tick, wait, weighs } from "./bench.js";
+import { cannotWeigh, closes, collector, fails, idle, NOON, opens, play, resident, scales, sees, settings, tap, tick, wait, weighs } from "./bench.js";
 import { SETTLE_MS_MAX } from "../../modules/core/contents.js";
 import { decodeRecord, encodeRecord, type Entry } from "../../modules/contract/record.js";
 import type { Event, State } from "../../modules/core/station.js";
@@ -21,6 +21,19 @@ test("what is in a compartment is weighed as it is granted, where it has a scale
 test("an idle compartment is weighed whenever it is measured", () => {
   const { lines } = wait(idle(scales), 600_000);
   expect(lines).toEqual(["measure 1", "weigh 1", "measure 2", "weigh 2", "measure 3", "measure 4"]);
+});
+
+test("a rangefinder or a scale that fails is asked again after a minute, and as ever once it works", () => {
+  const failed = play(idle(scales), fails(1_000, 1), cannotWeigh(2_000, 2)).state;
+  const asked = wait(failed, 70_000);
+  expect(asked.lines).toEqual(["measure 1", "weigh 1", "measure 2", "weigh 2"]);
+  const mended = play(asked.state, sees(71_000, 1, 1_100), weighs(71_000, 1, 0), sees(72_000, 2, 1_100), weighs(72_000, 2, 0)).state;
+  expect(wait(mended, 599_000).lines).toEqual([]);
+});
+
+test("one that is asked more often than that anyway is not asked less often for failing", () => {
+  const often = { ...scales, limits: { ...settings.limits, levelEveryMs: 10_000 } };
+  expect(wait(play(idle(often), fails(1_000, 1)).state, 11_000).lines.filter((line) => line === "measure 1")).toHaveLength(1);
 });
 
 const record = { kind: "deposit", visit: 1, compartment: 1, category: "kitchen", role: "resident", household: "1-1-101", openMs: 1_000, fillingLevelBefore: 0 };

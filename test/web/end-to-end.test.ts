@@ -3,16 +3,16 @@
 // SCREENSHOT=file keeps what the browser shows at the end.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectAsync } from "mqtt";
-import { chromium } from "playwright-core";
 import type { Settings } from "../../modules/contract/settings.js";
 import type { Verb, WorldView } from "../../sim/api.js";
 import { DAY_START, dayDocument, daySteps } from "../../sim/day.js";
 import { xsAvailable } from "../../sim/engine/xs.js";
 import { stationDocument } from "../../sim/stage.js";
+import { inBrowserOf, launchBrowser } from "./browser.js";
 
 const root = join(__dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "dingdian-"));
@@ -97,17 +97,11 @@ test.each(xsAvailable() ? ["xs", "node"] : ["node"])("MQTT.js, from outside, see
   await client.endAsync(true);
 }, 120_000);
 
-const executablePath = [process.env["CHROMIUM"] ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
-  .find((path) => existsSync(path));
-if (!executablePath) process.stderr.write("end-to-end.test.ts: browser SKIPPED, no Chromium found (install it, or name it in CHROMIUM)\n");
-
-const inBrowser = executablePath ? test : test.skip;
-const chromiumArgs = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync"];
+const inBrowser = inBrowserOf("end-to-end.test.ts");
 
 inBrowser("in the browser a tap unlocks the lid, a bag raises the level, and the event appears", async () => {
   const simulator = await start();
-  const browser = await chromium.launch({ executablePath: executablePath!, args: chromiumArgs });
+  const browser = (await launchBrowser())!;
   try {
     const page = await browser.newPage({ locale: "zh-CN", viewport: { width: 1_440, height: 900 } });
     await page.goto(`http://127.0.0.1:${simulator.page}/`);
@@ -129,7 +123,7 @@ inBrowser("in the browser a tap unlocks the lid, a bag raises the level, and the
 
 inBrowser("in the browser a station with every kind of part asks for a choice, says what to do, and lets go in smoke", async () => {
   const simulator = await start("--station", "sim/stations/sorting-all.json", "--engine", "node");
-  const browser = await chromium.launch({ executablePath: executablePath!, args: chromiumArgs });
+  const browser = (await launchBrowser())!;
   try {
     const page = await browser.newPage({ locale: "en-GB", viewport: { width: 1_440, height: 900 } });
     await page.goto(`http://127.0.0.1:${simulator.page}/`);

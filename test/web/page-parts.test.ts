@@ -1,16 +1,13 @@
 /// <reference lib="dom" />
 // The page in a real browser, in front of a toy station that has a part of every kind, and of one that has none of them.
-import { existsSync } from "node:fs";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { MessageLog } from "../../sim/messages.js";
 import { bundlePage } from "../../sim/page.js";
 import { PageServer, type Assets } from "../../sim/server.js";
+import { inBrowserOf, launchBrowser } from "./browser.js";
 import { toyDocument, ToyStation } from "./toy-station.js";
 
-const executablePath = [process.env["CHROMIUM"] ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"].find((path) => existsSync(path));
-if (!executablePath) process.stderr.write("page-parts.test.ts: SKIPPED, no Chromium found (install it, or name it in CHROMIUM)\n");
-const inBrowser = executablePath ? test : test.skip;
+const inBrowser = inBrowserOf("page-parts.test.ts");
 
 let assets: Assets;
 let browser: Browser | undefined;
@@ -36,9 +33,7 @@ const ticker = () => page.locator(".ticker");
 
 beforeAll(async () => {
   assets = await bundlePage();
-  if (executablePath) browser = await chromium.launch({ executablePath, args: [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"] });
+  browser = await launchBrowser();
 }, 60_000);
 
 afterAll(async () => { await browser?.close(); });

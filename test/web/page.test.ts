@@ -1,16 +1,13 @@
 /// <reference lib="dom" />
 // The page in a real browser, in front of the toy station. The real station has its own test, from end to end.
-import { existsSync } from "node:fs";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { MessageLog } from "../../sim/messages.js";
 import { bundlePage } from "../../sim/page.js";
 import { PageServer, type Assets } from "../../sim/server.js";
+import { inBrowserOf, launchBrowser } from "./browser.js";
 import { ToyStation } from "./toy-station.js";
 
-const executablePath = [process.env["CHROMIUM"] ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"].find((path) => existsSync(path));
-if (!executablePath) process.stderr.write("page.test.ts: SKIPPED, no Chromium found (install it, or name it in CHROMIUM)\n");
-const inBrowser = executablePath ? test : test.skip;
+const inBrowser = inBrowserOf("page.test.ts");
 
 let assets: Assets;
 let browser: Browser | undefined;
@@ -40,9 +37,7 @@ const bayIs = (id: number, state: string) => page.waitForSelector(`.bay[data-com
 
 beforeAll(async () => {
   assets = await bundlePage();
-  if (executablePath) browser = await chromium.launch({ executablePath, args: [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"] });
+  browser = await launchBrowser();
 }, 60_000);
 
 afterAll(async () => { await browser?.close(); });

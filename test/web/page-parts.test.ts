@@ -80,6 +80,7 @@ inBrowser("a compartment's button lights its strip, draws its bolt, and the voic
   expect(await bay(1).locator(".pixel").first().evaluate((light) => getComputedStyle(light).backgroundColor)).toBe("rgb(0, 136, 0)");
   expect(await bay(2).locator('.pixel[style*="--shine"]').count()).toBe(0);
   expect(await ticker().textContent()).toContain("按下投放键：1 号厨余垃圾；语音播报「请投放，投完请关盖」；开锁：1 号厨余垃圾");
+  station.endMoments();
   await page.waitForSelector(".voice:not(.speaking)");
 }, 60_000);
 
@@ -113,13 +114,10 @@ inBrowser("bolts of several kinds are told apart, and a scale shows what is on i
 
 inBrowser("a report is seen by the camera", async () => {
   await open();
-  await page.evaluate(() => {   // it is pressed for a moment only, which a busy machine looks past
-    const push = document.querySelector<HTMLElement>(".report .push")!;
-    new MutationObserver(() => { if (push.classList.contains("pressed")) push.dataset["seen"] = "pressed"; }).observe(push, { attributeFilter: ["class"] });
-  });
   await page.click(".report .push");
-  await page.waitForSelector('.report .push[data-seen="pressed"]');
+  await page.waitForSelector(".report .push.pressed");
   expect(await page.locator(".camera .part-state").textContent()).toBe("1 picture");
+  station.endMoments();
   await page.waitForSelector(".report .push:not(.pressed)");
 }, 60_000);
 

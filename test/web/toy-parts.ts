@@ -1,8 +1,6 @@
 // The parts of the toy station that not every station has, with what a hand does to them.
 import type { Outcome, Verb, WorldView } from "../../sim/api.js";
 
-const PRESSED_MS = 300;
-const CLIP_MS = 700;
 const ok: Outcome = { ok: true };
 
 /** What its settings document says more than that of the bare one. */
@@ -23,16 +21,17 @@ export function fit(world: WorldView): void {
   Object.assign(world.compartments[3]!, { driver: "lid-actuator", category: "kitchen", obstructed: false });
 }
 
-type Later = (ms: number, then: () => void) => void;
+/** What ends a moment, as a finger leaves a button or a voice has spoken: when the test says so, for a busy machine looks past a short one. */
+type AtItsEnd = (then: () => void) => void;
 
-export function touch(world: WorldView, verb: Verb, later: Later): Outcome {
+export function touch(world: WorldView, verb: Verb, atItsEnd: AtItsEnd): Outcome {
   const { surroundings } = world;
   switch (verb.do) {
-    case "pressButton": case "obstruct": case "clearObstruction": return touchCompartment(world, verb, later);
+    case "pressButton": case "obstruct": case "clearObstruction": return touchCompartment(world, verb, atItsEnd);
     case "pressReport":
       world.reportButton = { pressed: true };
       world.signs.camera = { pictures: world.signs.camera!.pictures + 1 };
-      later(PRESSED_MS, () => { world.reportButton = { pressed: false }; });
+      atItsEnd(() => { world.reportButton = { pressed: false }; });
       return ok;
     case "burn": case "putOut": surroundings.smoke = verb.do === "burn"; return ok;
     case "openCabinet": case "closeCabinet": surroundings.cabinetOpen = verb.do === "openCabinet"; return ok;
@@ -46,7 +45,7 @@ export function touch(world: WorldView, verb: Verb, later: Later): Outcome {
 }
 
 /** A button grants its compartment, which lights up; a voice says so. */
-function touchCompartment(world: WorldView, verb: Extract<Verb, { do: "pressButton" | "obstruct" | "clearObstruction" }>, later: Later): Outcome {
+function touchCompartment(world: WorldView, verb: Extract<Verb, { do: "pressButton" | "obstruct" | "clearObstruction" }>, atItsEnd: AtItsEnd): Outcome {
   const place = world.compartments.find(({ id }) => id === verb.compartment)!;
   if (verb.do !== "pressButton") {
     if (place.lid === "closed") return { ok: false, why: { zh: "盖子关着", en: "the lid is closed" } };
@@ -54,10 +53,10 @@ function touchCompartment(world: WorldView, verb: Extract<Verb, { do: "pressButt
     return ok;
   }
   place.button = { pressed: true };
-  later(PRESSED_MS, () => { place.button = { pressed: false }; });
+  atItsEnd(() => { place.button = { pressed: false }; });
   Object.assign(place, { bolt: "unlocked", pixels: ["#004000", "#004000"] });
   if (place.driver === "lid-actuator") place.lid = "open";
   world.signs.voice = { clip: 1 };
-  later(CLIP_MS, () => { world.signs.voice = { clip: null }; });
+  atItsEnd(() => { world.signs.voice = { clip: null }; });
   return ok;
 }

@@ -44,6 +44,7 @@ export class ToyStation implements Simulation {
   readonly #callbacks = new Set<() => void>();
   readonly #publish: Publish;
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #moments: (() => void)[] = [];
   #since = performance.now();
   #seq = 0;
 
@@ -66,6 +67,12 @@ export class ToyStation implements Simulation {
     const outcome = this.#perform(verb);
     this.#changed();
     return outcome;
+  }
+
+  /** Fingers leave the buttons, and the voice has spoken. */
+  endMoments(): void {
+    for (const end of this.#moments.splice(0)) end();
+    this.#changed();
   }
 
   onChange(callback: () => void): () => void {
@@ -96,7 +103,7 @@ export class ToyStation implements Simulation {
       case "advance": clock.epochMs += verb.ms; return ok;
       case "setSpeed": clock.speed = verb.speed; return ok;
       case "pause": case "resume": clock.paused = verb.do === "pause"; return ok;
-      default: return touch(this.#world, verb, (ms, then) => this.#later(ms, then));
+      default: return touch(this.#world, verb, (then) => void this.#moments.push(then));
     }
   }
 
